@@ -1,0 +1,29 @@
+# Warnings, sanitizers, linker and compiler cache: one INTERFACE target, lb_options, for all code of ours.
+add_library(lb_options INTERFACE)
+target_include_directories(lb_options INTERFACE ${CMAKE_SOURCE_DIR}/services)
+target_compile_options(lb_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wold-style-cast -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-branches -Wlogical-op>
+  -ffp-contract=off -fstack-protector-strong)
+if(LB_WERROR)
+  target_compile_options(lb_options INTERFACE -Werror)
+endif()
+if(LB_PLANTED_BUGS)
+  target_compile_definitions(lb_options INTERFACE LB_PLANTED_BUGS=1)
+endif()
+if(LB_SANITIZE)
+  add_compile_options(-fsanitize=${LB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${LB_SANITIZE})
+endif()
+find_program(LB_LLD ld.lld)
+if(LB_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+find_program(LB_CCACHE ccache)
+if(LB_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${LB_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
+endif()

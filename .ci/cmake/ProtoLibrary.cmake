@@ -1,0 +1,38 @@
+# lb_proto_library(<package> [GRPC] FILES a.proto… [DEPS other packages…])
+# Makes the object library lb_proto_<package> from lagesbild/<package>/v1/*.proto, compiled once for everybody.
+function(lb_proto_library package)
+  cmake_parse_arguments(ARG "GRPC" "" "FILES;DEPS" ${ARGN})
+  set(out ${CMAKE_BINARY_DIR}/generated)
+  file(MAKE_DIRECTORY ${out})
+  set(sources)
+  foreach(file ${ARG_FILES})
+    set(path lagesbild/${package}/v1/${file})
+    string(REGEX REPLACE "\\.proto$" "" stem ${out}/${path})
+    set(outputs ${stem}.pb.cc ${stem}.pb.h)
+    set(grpc_arguments)
+    if(ARG_GRPC)
+      list(APPEND outputs ${stem}.grpc.pb.cc ${stem}.grpc.pb.h)
+      set(grpc_arguments --grpc_out=${out} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    endif()
+    add_custom_command(
+      OUTPUT ${outputs}
+      COMMAND protobuf::protoc --cpp_out=${out} ${grpc_arguments} -I ${CMAKE_CURRENT_SOURCE_DIR}
+              ${CMAKE_CURRENT_SOURCE_DIR}/${path}
+      DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${path}
+      VERBATIM)
+    list(APPEND sources ${outputs})
+  endforeach()
+  set(name lb_proto_${package})
+  if(ARG_GRPC)
+    set(name lb_proto_${package}_grpc)
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} SYSTEM PUBLIC ${out})
+  target_link_libraries(${name} PUBLIC protobuf::libprotobuf)
+  if(ARG_GRPC)
+    target_link_libraries(${name} PUBLIC gRPC::grpc++)
+  endif()
+  foreach(dep ${ARG_DEPS})
+    target_link_libraries(${name} PUBLIC lb_proto_${dep})
+  endforeach()
+endfunction()
