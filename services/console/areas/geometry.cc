@@ -1,0 +1,172 @@
+#include "console/areas/geometry.h"
+
+#include <geos_c.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+namespace lagesbild::console {
+
+namespace {
+
+/// Frees a geometry with the handle it was made with.
+struct FreeGeometry {
+  GEOSContextHandle_t handle = nullptr;
+  void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(handle, geometry); }
+};
+using Geometry = std::unique_ptr<GEOSGeometry, FreeGeometry>;
+
+/// One GEOS handle.
+class Geos {
+ public:
+  Geos() : handle_(GEOS_init_r()) {}
+  ~Geos() { GEOS_finish_r(handle_); }
+  Geos(const Geos&) = delete;
+  Geos& operator=(const Geos&) = delete;
+
+  GEOSContextHandle_t handle() const { return handle_; }
+  Geometry Own(GEOSGeometry* geometry) const { return {geometry, FreeGeometry{handle_}}; }
+
+ private:
+  GEOSContextHandle_t handle_;
+};
+
+GEOSGeometry* NewRing(const Geos& geos, const std::vector<Position>& ring) {
+  auto* sequence = GEOSCoordSeq_create_r(geos.handle(), static_cast<unsigned>(ring.size()), 2);
+  for (unsigned i = 0; i < ring.size(); ++i) {
+    GEOSCoordSeq_setXY_r(geos.handle(), sequence, i, ring[i].x, ring[i].y);
+  }
+  return GEOSGeom_createLinearRing_r(geos.handle(), sequence);
+}
+
+GEOSGeometry* NewPolygon(const Geos& geos, const std::vector<std::vector<Position>>& rings) {
+  std::vector<GEOSGeometry*> holes;
+  for (std::size_t i = 1; i < rings.size(); ++i) holes.push_back(NewRing(geos, rings[i]));
+  return GEOSGeom_createPolygon_r(geos.handle(), NewRing(geos, rings.front()), holes.data(),
+                                  static_cast<unsigned>(holes.size()));
+}
+
+double Surface(const Geos& geos, const GEOSGeometry* geometry) {
+  double surface = 0;
+  return GEOSArea_r(geos.handle(), geometry, &surface) == 1 ? surface : 0;
+}
+
+std::string WkbOf(const Geos& geos, const GEOSGeometry* geometry) {
+  auto* writer = GEOSWKBWriter_create_r(geos.handle());
+  std::size_t size = 0;
+  unsigned char* bytes = GEOSWKBWriter_write_r(geos.handle(), writer, geometry, &size);
+  std::string wkb(reinterpret_cast<const char*>(bytes), size);
+  GEOSFree_r(geos.handle(), bytes);
+  GEOSWKBWriter_destroy_r(geos.handle(), writer);
+  return wkb;
+}
+
+struct Piece {
+  Geometry geometry;
+  double surface;
+};
+
+base::Result<std::vector<Piece>> ReadAll(const Geos& geos, const std::vector<model::Area>& areas) {
+  std::vector<Piece> pieces;
+  for (const auto& area : areas) {
+    Piece piece{geos.Own(nullptr), 0};
+    if (!area.geometry_wkb.empty()) {
+      auto* reader = GEOSWKBReader_create_r(geos.handle());
+      piece.geometry = geos.Own(GEOSWKBReader_read_r(
+          geos.handle(), reader, reinterpret_cast<const unsigned char*>(area.geometry_wkb.data()),
+          area.geometry_wkb.size()));
+      GEOSWKBReader_destroy_r(geos.handle(), reader);
+      if (!piece.geometry) {
+        return base::Fail(base::ErrorCode::kInvalidArgument,
+                          "area '" + area.id + "': its geometry cannot be read");
+      }
+      piece.surface = Surface(geos, piece.geometry.get());
+    }
+    pieces.push_back(std::move(piece));
+  }
+  return pieces;
+}
+
+bool CoversMostOf(const Geos& geos, const Piece& whole, const Piece& part) {
+  if (!whole.geometry || whole.surface <= part.surface) return false;
+  if (GEOSIntersects_r(geos.handle(), whole.geometry.get(), part.geometry.get()) != 1) return false;
+  const auto common = geos.Own(GEOSIntersection_r(geos.handle(), whole.geometry.get(), part.geometry.get()));
+  return common && Surface(geos, common.get()) > part.surface / 2;
+}
+
+/// Adds what the containers lie in themselves.
+void Close(std::vector<model::Area>& areas, std::size_t count) {
+  std::unordered_map<std::string, const model::Area*> by_id;
+  for (const auto& area : areas) by_id.emplace(area.id, &area);
+  std::vector<std::vector<std::string>> closed;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::set<std::string> all(areas[i].within.begin(), areas[i].within.end());
+    std::vector<std::string> open(all.begin(), all.end());
+    while (!open.empty()) {
+      const auto found = by_id.find(open.back());
+      open.pop_back();
+      if (found == by_id.end()) continue;
+      for (const auto& id : found->second->within) {
+        if (id != areas[i].id && all.insert(id).second) open.push_back(id);
+      }
+    }
+    closed.emplace_back(all.begin(), all.end());
+  }
+  for (std::size_t i = 0; i < count; ++i) areas[i].within = std::move(closed[i]);
+}
+
+}  // namespace
+
+base::Result<std::string> ToWkb(const std::vector<std::vector<std::vector<Position>>>& polygons) {
+  const Geos geos;
+  std::vector<GEOSGeometry*> parts;
+  for (const auto& polygon : polygons) parts.push_back(NewPolygon(geos, polygon));
+  auto geometry =
+      geos.Own(parts.size() == 1 ? parts.front()
+                                 : GEOSGeom_createCollection_r(geos.handle(), GEOS_MULTIPOLYGON, parts.data(),
+                                                               static_cast<unsigned>(parts.size())));
+  if (geometry && GEOSisValid_r(geos.handle(), geometry.get()) != 1) {
+    geometry = geos.Own(GEOSMakeValid_r(geos.handle(), geometry.get()));
+  }
+  if (!geometry || Surface(geos, geometry.get()) <= 0) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, "a geometry without surface",
+                      "draw the area as a polygon");
+  }
+  return WkbOf(geos, geometry.get());
+}
+
+base::Status FillWithin(std::vector<model::Area>& areas, std::size_t count) {
+  const Geos geos;
+  auto pieces = ReadAll(geos, areas);
+  if (!pieces) return base::Fail(pieces.error());
+  auto* tree = GEOSSTRtree_create_r(geos.handle(), 10);
+  std::vector<std::size_t> numbers(areas.size());
+  for (std::size_t i = 0; i < areas.size(); ++i) {
+    numbers[i] = i;
+    if ((*pieces)[i].geometry) {
+      GEOSSTRtree_insert_r(geos.handle(), tree, (*pieces)[i].geometry.get(), &numbers[i]);
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const Piece& part = (*pieces)[i];
+    if (!part.geometry) continue;
+    std::vector<std::size_t> near;
+    GEOSSTRtree_query_r(
+        geos.handle(), tree, part.geometry.get(),
+        [](void* item, void* list) {
+          static_cast<std::vector<std::size_t>*>(list)->push_back(*static_cast<std::size_t*>(item));
+        },
+        &near);
+    for (const std::size_t other : near) {
+      if (areas[other].level == areas[i].level) continue;
+      if (CoversMostOf(geos, (*pieces)[other], part)) areas[i].within.push_back(areas[other].id);
+    }
+  }
+  GEOSSTRtree_destroy_r(geos.handle(), tree);
+  Close(areas, count);
+  return {};
+}
+
+}  // namespace lagesbild::console

@@ -1,0 +1,61 @@
+// From a file's features or rows to areas: which property is what, ids that fit, municipality and county.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/model/registers.h"
+#include "console/areas/geojson.h"
+
+namespace lagesbild::console {
+
+/// Which property is what; an empty name is guessed.
+struct ImportChoice {
+  std::string id;
+  std::string name;
+  /// The property that holds the level…
+  std::string level;
+  /// …or the level of every area in the file.
+  std::string fixed_level;
+  std::string population;
+  std::string municipality;
+  /// Put before every id, for sources whose ids are bare numbers.
+  std::string id_prefix;
+};
+
+/// One row of a table, or one feature.
+struct ImportRow {
+  std::map<std::string, std::string> properties;
+  std::string geometry_wkb;
+};
+
+struct ImportedAreas {
+  std::vector<model::Area> areas;
+  /// The choice as used, guesses filled in.
+  ImportChoice used;
+  /// What a person should look at: rows without population, mended ids.
+  std::vector<std::string> remarks;
+};
+
+/// Turns features into rows, in WGS 84. kInvalidArgument as ReadGeoJson, DetectCoordinateSystem and ToWkb.
+base::Result<std::vector<ImportRow>> RowsOf(const FeatureCollection& collection);
+
+/// Areas ascending by id. `known` are the areas of the register: they serve to find what lies in what, and
+/// municipality codes by name. kInvalidArgument: no property fits, an id stands twice, or a population is no
+/// number; the message names the row and what to set.
+base::Result<ImportedAreas> ImportAreas(const std::vector<ImportRow>& rows, const ImportChoice& choice,
+                                        const std::vector<model::Area>& known);
+
+/// One line of "what lies in what".
+struct ContainmentCount {
+  std::string level;
+  /// Empty: lies in nothing.
+  std::string within_level;
+  std::int64_t areas = 0;
+};
+std::vector<ContainmentCount> CountContainment(const std::vector<model::Area>& areas,
+                                               const std::vector<model::Area>& known);
+
+}  // namespace lagesbild::console

@@ -1,0 +1,126 @@
+#include "console/areas/import.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace lagesbild::console {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// A square of `size` degrees with its south-west corner at (x, y).
+std::string Square(const std::string& properties, double x, double y, double size) {
+  const auto at = [](double a, double b) { return "[" + std::to_string(a) + "," + std::to_string(b) + "]"; };
+  return R"({"type":"Feature","properties":{)" + properties +
+         R"(},"geometry":{"type":"Polygon","coordinates":[[)" + at(x, y) + "," + at(x + size, y) + "," +
+         at(x + size, y + size) + "," + at(x, y + size) + "," + at(x, y) + "]]}}";
+}
+
+std::string Collection(const std::string& features) {
+  return R"({"type":"FeatureCollection","features":[)" + features + "]}";
+}
+
+base::Result<ImportedAreas> Import(const std::string& json, const ImportChoice& choice,
+                                   const std::vector<model::Area>& known = {}) {
+  const auto collection = ReadGeoJson(json);
+  if (!collection) return base::Fail(collection.error());
+  const auto rows = RowsOf(*collection);
+  if (!rows) return base::Fail(rows.error());
+  return ImportAreas(*rows, choice, known);
+}
+
+TEST(ImportAreas, FindsWhatLiesInWhatByMoreThanHalfTheSurface) {
+  const auto imported =
+      Import(Collection(Square(R"("id":"9901","name":"Ekby","level":"municipality")", 15, 60, 1) + "," +
+                        Square(R"("id":"d1","level":"district","population":1200)", 15.2, 60.2, 0.1) + "," +
+                        Square(R"("id":"d2","level":"district")", 15.97, 60.2, 0.1)),
+             {});
+  ASSERT_TRUE(imported) << imported.error().ToString();
+  ASSERT_EQ(imported->areas.size(), 3U);
+  EXPECT_EQ(imported->areas[1].id, "d1");
+  EXPECT_THAT(imported->areas[1].within, ElementsAre("9901"));
+  EXPECT_EQ(imported->areas[1].municipality, "9901");
+  EXPECT_EQ(imported->areas[1].county, "99");
+  EXPECT_EQ(imported->areas[1].population, 1200);
+  EXPECT_THAT(imported->areas[2].within, ElementsAre());  // only 30 % of d2 lies in Ekby
+  EXPECT_EQ(imported->used.id, "id");
+  const auto counts = CountContainment(imported->areas, {});
+  ASSERT_EQ(counts.size(), 3U);
+  EXPECT_EQ(counts[1].level, "district");
+  EXPECT_EQ(counts[1].within_level, "municipality");
+  EXPECT_EQ(counts[1].areas, 1);
+}
+
+TEST(ImportAreas, ClosesOverWhatTheRegisterKnows) {
+  const auto first =
+      Import(Collection(Square(R"("id":"99","level":"county")", 15, 60, 2) + "," +
+                        Square(R"("id":"9901","name":"Ekby","level":"municipality")", 15, 60, 1)),
+             {});
+  ASSERT_TRUE(first);
+  ImportChoice choice;
+  choice.fixed_level = "listed";
+  choice.id_prefix = "uso-2023-";
+  const auto second =
+      Import(Collection(Square(R"("id":7,"name":"Norra")", 15.1, 60.1, 0.01)), choice, first->areas);
+  ASSERT_TRUE(second) << second.error().ToString();
+  EXPECT_EQ(second->areas[0].id, "uso-2023-7");
+  EXPECT_THAT(second->areas[0].within, ElementsAre("99", "9901"));
+}
+
+TEST(ImportAreas, SpeaksOfWhatIsMissing) {
+  const auto no_level = Import(Collection(Square(R"("id":"a")", 15, 60, 1)), {});
+  ASSERT_FALSE(no_level);
+  EXPECT_THAT(no_level.error().ToString(), HasSubstr("--level"));
+  ImportChoice choice;
+  choice.fixed_level = "x";
+  EXPECT_THAT(
+      Import(Collection(Square(R"("id":"a")", 15, 60, 1) + "," + Square(R"("id":"a")", 15, 60, 1)), choice)
+          .error()
+          .message,
+      HasSubstr("stands twice"));
+  EXPECT_THAT(
+      Import(Collection(Square(R"("id":"a","population":"many")", 15, 60, 1)), choice).error().message,
+      HasSubstr("population 'many'"));
+  choice.name = "nosuch";
+  EXPECT_THAT(Import(Collection(Square(R"("id":"a")", 15, 60, 1)), choice).error().message,
+              HasSubstr("nosuch"));
+}
+
+TEST(ReadGeoJson, RefusesWhatIsNoAreaWithTheFeaturesNumber) {
+  EXPECT_FALSE(ReadGeoJson("{"));
+  EXPECT_FALSE(ReadGeoJson(R"({"type":"Feature"})"));
+  const std::string point =
+      R"({"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[15,60]}})";
+  EXPECT_THAT(ReadGeoJson(Collection(point)).error().message,
+              HasSubstr("feature 1: a geometry of type 'Point'"));
+  const std::string open =
+      R"({"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[15,60],[16,60],[16,61],[15,61]]]}})";
+  EXPECT_THAT(ReadGeoJson(Collection(open)).error().message, HasSubstr("does not end where it began"));
+}
+
+TEST(ImportAreas, GivesCountyCodesTheirLeadingZeroBack) {
+  ImportChoice choice;
+  choice.fixed_level = "county";
+  const auto imported = Import(Collection(Square(R"("l_id":1,"name":"Ett")", 15, 60, 1)), choice);
+  ASSERT_TRUE(imported);
+  EXPECT_EQ(imported->areas[0].id, "01");
+  EXPECT_EQ(imported->areas[0].county, "01");
+}
+
+TEST(ImportAreas, TakesSweref99TmAndMendsABowTie) {
+  const std::string square =
+      R"({"type":"Feature","properties":{"id":"s"},"geometry":{"type":"Polygon","coordinates":
+      [[[500000,6600000],[501000,6600000],[501000,6601000],[500000,6601000],[500000,6600000]]]}})";
+  const std::string bow_tie =
+      R"({"type":"Feature","properties":{"id":"b"},"geometry":{"type":"Polygon","coordinates":
+      [[[500000,6600000],[501000,6601000],[501000,6600000],[500000,6601000],[500000,6600000]]]}})";
+  ImportChoice choice;
+  choice.fixed_level = "x";
+  const auto imported = Import(Collection(square + "," + bow_tie), choice);
+  ASSERT_TRUE(imported) << imported.error().ToString();
+  EXPECT_EQ(imported->areas.size(), 2U);
+}
+
+}  // namespace
+}  // namespace lagesbild::console
