@@ -1,7 +1,92 @@
 #include "common/codec/codec.h"
 #include "common/codec/internal.h"
+#include "common/codec/wire.h"
 
 namespace lagesbild::codec {
+
+void ToWire(const model::Feed& feed, registers::v1::Feed& out) {
+  out.set_id(feed.id);
+  out.set_name(feed.name);
+  out.set_agency(feed.agency);
+  out.set_token_sha256(feed.token_sha256);
+  out.set_supplies_clock(feed.supplies_clock);
+  out.set_silent_after_s(feed.silent_after_s);
+  out.set_provisional_areas(feed.provisional_areas);
+  out.set_removed(feed.removed);
+}
+
+model::Feed FromWire(const registers::v1::Feed& in) {
+  return {in.id(),
+          in.name(),
+          in.agency(),
+          in.token_sha256(),
+          in.supplies_clock(),
+          in.silent_after_s(),
+          in.provisional_areas(),
+          in.removed()};
+}
+
+void ToWire(const model::Subscription& subscription, registers::v1::Subscription& out) {
+  out.set_id(subscription.id);
+  out.set_partner(subscription.partner);
+  internal::SetStrings(subscription.areas, *out.mutable_areas());
+  internal::SetStrings(subscription.municipalities, *out.mutable_municipalities());
+  internal::SetStrings(subscription.counties, *out.mutable_counties());
+  internal::SetStrings(subscription.levels, *out.mutable_levels());
+  internal::SetStrings(subscription.finding_kinds, *out.mutable_finding_kinds());
+  internal::SetStrings(subscription.class_from, *out.mutable_class_from());
+  internal::SetStrings(subscription.class_to, *out.mutable_class_to());
+  internal::SetStrings(subscription.directions, *out.mutable_directions());
+  out.set_severity_min(subscription.severity_min);
+  out.set_test(subscription.test);
+  out.set_removed(subscription.removed);
+}
+
+model::Subscription FromWire(const registers::v1::Subscription& in) {
+  return {in.id(),
+          in.partner(),
+          internal::Strings(in.areas()),
+          internal::Strings(in.municipalities()),
+          internal::Strings(in.counties()),
+          internal::Strings(in.levels()),
+          internal::Strings(in.finding_kinds()),
+          internal::Strings(in.class_from()),
+          internal::Strings(in.class_to()),
+          internal::Strings(in.directions()),
+          in.severity_min(),
+          in.test(),
+          in.removed()};
+}
+
+void ToWire(const model::Partner& partner, registers::v1::Partner& out) {
+  out.set_id(partner.id);
+  out.set_name(partner.name);
+  out.set_token_sha256(partner.token_sha256);
+  out.set_removed(partner.removed);
+}
+
+model::Partner FromWire(const registers::v1::Partner& in) {
+  return {in.id(), in.name(), in.token_sha256(), in.removed()};
+}
+
+void ToWire(const model::Area& area, registers::v1::Area& out) {
+  out.set_id(area.id);
+  out.set_name(area.name);
+  out.set_level(area.level);
+  out.set_municipality(area.municipality);
+  out.set_county(area.county);
+  out.set_population(area.population);
+  out.set_geometry_wkb(area.geometry_wkb);
+  internal::SetStrings(area.within, *out.mutable_within());
+  out.set_retired(area.retired);
+  out.set_provisional(area.provisional);
+}
+
+model::Area FromWire(const registers::v1::Area& in) {
+  return {in.id(),      in.name(),       in.level(),        in.municipality(),
+          in.county(),  in.population(), in.geometry_wkb(), internal::Strings(in.within()),
+          in.retired(), in.provisional()};
+}
 
 namespace internal {
 
@@ -37,63 +122,9 @@ model::Tick FromWire(const wire::Tick& in) {
 
 namespace {
 
-void ToWire(const model::Feed& feed, wire::Feed& out) {
-  out.set_id(feed.id);
-  out.set_name(feed.name);
-  out.set_agency(feed.agency);
-  out.set_token_sha256(feed.token_sha256);
-  out.set_supplies_clock(feed.supplies_clock);
-  out.set_silent_after_s(feed.silent_after_s);
-  out.set_provisional_areas(feed.provisional_areas);
-  out.set_removed(feed.removed);
-}
-
-model::Feed FromWire(const wire::Feed& in) {
-  return {in.id(),
-          in.name(),
-          in.agency(),
-          in.token_sha256(),
-          in.supplies_clock(),
-          in.silent_after_s(),
-          in.provisional_areas(),
-          in.removed()};
-}
-
 void ToWire(const model::RuleSetDocument& rules, wire::RuleSet& out) {
   out.set_id(rules.id);
   out.set_yaml(rules.yaml);
-}
-
-void ToWire(const model::Subscription& subscription, wire::Subscription& out) {
-  out.set_id(subscription.id);
-  out.set_partner(subscription.partner);
-  SetStrings(subscription.areas, *out.mutable_areas());
-  SetStrings(subscription.municipalities, *out.mutable_municipalities());
-  SetStrings(subscription.counties, *out.mutable_counties());
-  SetStrings(subscription.levels, *out.mutable_levels());
-  SetStrings(subscription.finding_kinds, *out.mutable_finding_kinds());
-  SetStrings(subscription.class_from, *out.mutable_class_from());
-  SetStrings(subscription.class_to, *out.mutable_class_to());
-  SetStrings(subscription.directions, *out.mutable_directions());
-  out.set_severity_min(subscription.severity_min);
-  out.set_test(subscription.test);
-  out.set_removed(subscription.removed);
-}
-
-model::Subscription FromWire(const wire::Subscription& in) {
-  return {in.id(),
-          in.partner(),
-          Strings(in.areas()),
-          Strings(in.municipalities()),
-          Strings(in.counties()),
-          Strings(in.levels()),
-          Strings(in.finding_kinds()),
-          Strings(in.class_from()),
-          Strings(in.class_to()),
-          Strings(in.directions()),
-          in.severity_min(),
-          in.test(),
-          in.removed()};
 }
 
 void ToWire(const model::AreasManifest& manifest, wire::AreasManifest& out) {
@@ -102,21 +133,16 @@ void ToWire(const model::AreasManifest& manifest, wire::AreasManifest& out) {
   out.set_area_count(manifest.area_count);
 }
 
-void ToWire(const model::Partner& partner, wire::Partner& out) {
-  out.set_id(partner.id);
-  out.set_name(partner.name);
-  out.set_token_sha256(partner.token_sha256);
-  out.set_removed(partner.removed);
-}
-
 struct ContentToWire {
   wire::Marker& out;
   void operator()(std::monostate) const {}
-  void operator()(const model::Feed& feed) const { ToWire(feed, *out.mutable_feed()); }
+  void operator()(const model::Feed& feed) const { codec::ToWire(feed, *out.mutable_feed()); }
   void operator()(const model::RuleSetDocument& rules) const { ToWire(rules, *out.mutable_rule_set()); }
-  void operator()(const model::Subscription& entry) const { ToWire(entry, *out.mutable_subscription()); }
+  void operator()(const model::Subscription& entry) const {
+    codec::ToWire(entry, *out.mutable_subscription());
+  }
   void operator()(const model::AreasManifest& manifest) const { ToWire(manifest, *out.mutable_areas()); }
-  void operator()(const model::Partner& partner) const { ToWire(partner, *out.mutable_partner()); }
+  void operator()(const model::Partner& partner) const { codec::ToWire(partner, *out.mutable_partner()); }
 };
 
 }  // namespace
@@ -131,21 +157,20 @@ base::Result<model::Marker> FromWire(const wire::Marker& in) {
   model::Marker marker{in.activation(), in.activated_at_ms(), {}};
   switch (in.content_case()) {
     case wire::Marker::kFeed:
-      marker.content = FromWire(in.feed());
+      marker.content = codec::FromWire(in.feed());
       break;
     case wire::Marker::kRuleSet:
       marker.content = model::RuleSetDocument{in.rule_set().id(), in.rule_set().yaml()};
       break;
     case wire::Marker::kSubscription:
-      marker.content = FromWire(in.subscription());
+      marker.content = codec::FromWire(in.subscription());
       break;
     case wire::Marker::kAreas:
       marker.content =
           model::AreasManifest{in.areas().version(), Strings(in.areas().bundles()), in.areas().area_count()};
       break;
     case wire::Marker::kPartner:
-      marker.content = model::Partner{in.partner().id(), in.partner().name(), in.partner().token_sha256(),
-                                      in.partner().removed()};
+      marker.content = codec::FromWire(in.partner());
       break;
     case wire::Marker::CONTENT_NOT_SET:
       return base::Fail(NoContent("marker"));
@@ -169,19 +194,7 @@ base::Result<model::Marker> DecodeMarker(std::string_view bytes) {
 
 std::string EncodeAreasBundle(const std::vector<model::Area>& areas) {
   registers::v1::AreasBundle wire;
-  for (const auto& area : areas) {
-    auto& out = *wire.add_areas();
-    out.set_id(area.id);
-    out.set_name(area.name);
-    out.set_level(area.level);
-    out.set_municipality(area.municipality);
-    out.set_county(area.county);
-    out.set_population(area.population);
-    out.set_geometry_wkb(area.geometry_wkb);
-    internal::SetStrings(area.within, *out.mutable_within());
-    out.set_retired(area.retired);
-    out.set_provisional(area.provisional);
-  }
+  for (const auto& area : areas) ToWire(area, *wire.add_areas());
   return wire.SerializeAsString();
 }
 
@@ -190,10 +203,7 @@ base::Result<std::vector<model::Area>> DecodeAreasBundle(std::string_view bytes)
   if (!wire) return base::Fail(wire.error());
   std::vector<model::Area> areas;
   areas.reserve(static_cast<std::size_t>((*wire)->areas_size()));
-  for (const auto& in : (*wire)->areas()) {
-    areas.push_back({in.id(), in.name(), in.level(), in.municipality(), in.county(), in.population(),
-                     in.geometry_wkb(), internal::Strings(in.within()), in.retired(), in.provisional()});
-  }
+  for (const auto& in : (*wire)->areas()) areas.push_back(FromWire(in));
   return areas;
 }
 
