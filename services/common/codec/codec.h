@@ -47,5 +47,8 @@ base::Result<model::Marker> DecodeMarker(std::string_view bytes);
 /// Values of lagesbild.areas.v1: the areas of one bundle.
 std::string EncodeAreasBundle(const std::vector<model::Area>& areas);
 base::Result<std::vector<model::Area>> DecodeAreasBundle(std::string_view bytes);
+/// The value of lagesbild.installation.v1.
+std::string EncodeInstallation(const model::Installation& installation);
+base::Result<model::Installation> DecodeInstallation(std::string_view bytes);
 
 }  // namespace lagesbild::codec

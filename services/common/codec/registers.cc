@@ -207,4 +207,23 @@ base::Result<std::vector<model::Area>> DecodeAreasBundle(std::string_view bytes)
   return areas;
 }
 
+std::string EncodeInstallation(const model::Installation& installation) {
+  registers::v1::Installation wire;
+  wire.set_epoch(installation.epoch);
+  wire.set_partitions(installation.partitions);
+  wire.set_clock(static_cast<registers::v1::Clock>(installation.clock));
+  wire.set_tick_interval_ms(installation.tick_interval_ms);
+  wire.set_created_at_ms(installation.created_at_ms);
+  return wire.SerializeAsString();
+}
+
+base::Result<model::Installation> DecodeInstallation(std::string_view bytes) {
+  const auto wire = internal::Parse<registers::v1::Installation>(bytes, "installation record");
+  if (!wire) return base::Fail(wire.error());
+  const auto& in = **wire;
+  const auto clock = internal::ToEnum(in.clock(), model::Clock::kFeed, "clock");
+  if (!clock) return base::Fail(clock.error());
+  return model::Installation{in.epoch(), in.partitions(), *clock, in.tick_interval_ms(), in.created_at_ms()};
+}
+
 }  // namespace lagesbild::codec

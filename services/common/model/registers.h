@@ -83,4 +83,17 @@ struct Marker {
   friend bool operator==(const Marker&, const Marker&) = default;
 };
 
+/// Whose clock an installation runs on, for ever.
+enum class Clock : std::uint8_t { kLive = 1, kFeed = 2 };
+
+/// What `lagesbild init` fixed; checked at each start.
+struct Installation {
+  std::string epoch;
+  std::int32_t partitions = 0;
+  Clock clock = Clock::kLive;
+  std::int64_t tick_interval_ms = 0;
+  std::int64_t created_at_ms = 0;
+  friend bool operator==(const Installation&, const Installation&) = default;
+};
+
 }  // namespace lagesbild::model

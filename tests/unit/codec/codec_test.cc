@@ -139,6 +139,15 @@ TEST(States, SurviveTheirBytes) {
   ExpectSame<model::Decision>(decision, &EncodeDecision, &DecodeDecision);
 }
 
+TEST(Installation, SurvivesItsBytesAndNeedsAClock) {
+  const model::Installation installation{"00112233445566778899aabbccddeeff", 4, model::Clock::kFeed, 60'000,
+                                         17};
+  const auto decoded = DecodeInstallation(EncodeInstallation(installation));
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(*decoded, installation);
+  EXPECT_FALSE(DecodeInstallation(""));
+}
+
 TEST(AreasBundle, SurvivesItsBytes) {
   const std::vector<model::Area> areas = {{"a1",
                                            "Ekby",
