@@ -38,7 +38,8 @@ char* WriteLength(char* at, std::size_t length) {
 }
 const char* ReadLength(const char* at, std::size_t& length) {
   length = static_cast<std::uint8_t>(*at++);
-  if (length >= 128) length = (length & 0x7FU) | static_cast<std::size_t>(static_cast<std::uint8_t>(*at++)) << 7U;
+  if (length >= 128)
+    length = (length & 0x7FU) | static_cast<std::size_t>(static_cast<std::uint8_t>(*at++)) << 7U;
   return at;
 }
 

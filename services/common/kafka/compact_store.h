@@ -39,10 +39,10 @@ class BlockArena {
   std::vector<std::uint32_t> free_ = std::vector<std::uint32_t>(kBlockMax / kUnit + 1, kNone);
 };
 
-/// Open addressing over an arena. Beside key and value a record costs 2 bytes of lengths, at most 3 of padding
-/// and 5 bytes for each slot of tables that are 53 to 80 % full. The table is cut into 256 by hash, so that
-/// growing one stops the lane for a 256th of the whole only. Records above 1,000 bytes lie in an ordered store
-/// beside it. Values handed in must not be views into this store.
+/// Open addressing over an arena. Beside key and value a record costs 2 bytes of lengths, at most 3 of
+/// padding and 5 bytes for each slot of tables that are 53 to 80 % full. The table is cut into 256 by hash,
+/// so that growing one stops the lane for a 256th of the whole only. Records above 1,000 bytes lie in an
+/// ordered store beside it. Values handed in must not be views into this store.
 class CompactStore final : public Store {
  public:
   CompactStore();
