@@ -6,7 +6,7 @@
 
 namespace lagesbild::ingest {
 
-inline constexpr std::size_t kEventBytesMax = 64 * 1024;
+inline constexpr std::size_t kEventBytesMax = 65'536;
 inline constexpr std::size_t kBatchEventsMax = 1000;
 
 inline constexpr std::size_t kFeedIdBytesMax = 64;

@@ -13,12 +13,13 @@ namespace lagesbild::ingest {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr std::int64_t kNowMs = 1'770'000'000'000;  // 2026-02-02
 constexpr std::int64_t kHourMs = 3'600'000;
-const Sender kSender{"polisen-demo", false};
+constexpr Sender kSender{"polisen-demo", false};
 
 model::Submission ValidIncident() {
   model::Submission event;
@@ -87,7 +88,7 @@ struct BadCase {
 };
 
 template <class Body, class Change>
-std::function<void(model::Submission&)> Spoil(Body body, Change change) {
+std::function<void(model::Submission&)> Spoil(const Body& body, Change change) {
   return [body, change](model::Submission& event) {
     Body spoilt = body;
     change(spoilt);
@@ -99,9 +100,10 @@ std::function<void(model::Submission&)> SpoilIncident(Change change) {
   return Spoil(std::get<model::Incident>(ValidIncident().body), change);
 }
 
-const double kNan = std::numeric_limits<double>::quiet_NaN();
-const double kInf = std::numeric_limits<double>::infinity();
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInf = std::numeric_limits<double>::infinity();
 
+// NOLINTNEXTLINE(readability-identifier-naming): a constant, but std::function keeps it from being constexpr.
 const BadCase kBadCases[] = {
     {"FeedEmpty", [](auto& e) { e.feed.clear(); }, "feed", Reason::kMissing, "1 to 64 bytes"},
     {"FeedUpperCase", [](auto& e) { e.feed = "Polisen"; }, "feed", Reason::kBadCharacter, "byte 0"},
@@ -270,12 +272,12 @@ TEST(Validate, NamesEveryFaultAndNotOnlyTheFirst) {
   model::Submission event = With(model::Incident{"no.such", model::Point{17.9, 59.3}, -4, kNowMs / 1000});
   event.feed = "other";
   const auto violations = Check(event);
-  std::vector<std::string> fields;
-  for (const auto& violation : violations) fields.push_back(violation.field);
-  EXPECT_THAT(fields, ElementsAre("events[3].feed", "events[3].incident.kind",
-                                  "events[3].incident.place.point.latitude",
-                                  "events[3].incident.place.point.longitude", "events[3].incident.count",
-                                  "events[3].incident.occurred_at_ms"));
+  EXPECT_THAT(violations, ElementsAre(Field(&Violation::field, "events[3].feed"),
+                                      Field(&Violation::field, "events[3].incident.kind"),
+                                      Field(&Violation::field, "events[3].incident.place.point.latitude"),
+                                      Field(&Violation::field, "events[3].incident.place.point.longitude"),
+                                      Field(&Violation::field, "events[3].incident.count"),
+                                      Field(&Violation::field, "events[3].incident.occurred_at_ms")));
   EXPECT_THAT(violations[2].hint, HasSubstr("swapped"));
 }
 
