@@ -1,0 +1,85 @@
+#include "console/feeds/domain/version_tracker.h"
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+#include "common/base/hash.h"
+
+namespace lagesbild::feeds {
+
+namespace {
+
+/// Never 0.
+std::uint64_t HashOf(const model::Incident& incident) {
+  const auto* place = std::get_if<model::PlaceName>(&incident.place);
+  std::string joined;
+  base::AppendField(joined, incident.kind);
+  base::AppendField(joined, place == nullptr ? std::string_view() : std::string_view(place->name));
+  base::AppendField(joined, std::to_string(incident.count));
+  base::AppendField(joined, std::to_string(incident.occurred_at_ms));
+  const base::Sha256Digest digest = base::Sha256(joined);
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < 8; ++i) hash = (hash << 8U) | digest[i];
+  return hash == 0 ? 1 : hash;
+}
+
+template <class Number>
+bool TakeNumber(std::string_view& text, char end, Number& number) {
+  const auto stop = std::min(text.find(end), text.size());
+  const auto [last, fault] = std::from_chars(text.data(), text.data() + stop, number);
+  if (fault != std::errc() || last != text.data() + stop || stop == 0) return false;
+  text.remove_prefix(std::min(stop + 1, text.size()));
+  return true;
+}
+
+}  // namespace
+
+std::optional<VersionTracker::Change> VersionTracker::Observe(std::int64_t id, const model::Body& body) {
+  const auto* incident = std::get_if<model::Incident>(&body);
+  const auto found = said_.find(id);
+  if (incident == nullptr) {
+    if (found == said_.end() || found->second.hash == 0) return std::nullopt;
+    found->second = {found->second.revision + 1, 0};
+    return Change{found->second.revision, model::Withdrawal{"no longer an incident"}};
+  }
+  const std::uint64_t hash = HashOf(*incident);
+  if (found == said_.end()) {
+    said_.emplace(id, Said{1, hash});
+    return Change{1, body};
+  }
+  if (found->second.hash == hash) return std::nullopt;
+  found->second = {found->second.revision + 1, hash};
+  return Change{found->second.revision, body};
+}
+
+std::string VersionTracker::Encode() const {
+  std::vector<std::int64_t> ids;
+  ids.reserve(said_.size());
+  for (const auto& [id, said] : said_) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  std::string out;
+  for (const std::int64_t id : ids) {
+    const Said& said = said_.at(id);
+    out += std::to_string(id) + " " + std::to_string(said.revision) + " " + std::to_string(said.hash) + "\n";
+  }
+  return out;
+}
+
+base::Result<VersionTracker> VersionTracker::Decode(std::string_view text) {
+  VersionTracker tracker;
+  for (int line = 1; !text.empty(); ++line) {
+    std::int64_t id = 0;
+    Said said;
+    if (!TakeNumber(text, ' ', id) || !TakeNumber(text, ' ', said.revision) ||
+        !TakeNumber(text, '\n', said.hash) || said.revision == 0) {
+      return base::Fail(base::ErrorCode::kInvalidArgument,
+                        "line " + std::to_string(line) + " of the seen events is broken",
+                        "delete the file to begin anew; events still shown are then sent again");
+    }
+    tracker.said_[id] = said;
+  }
+  return tracker;
+}
+
+}  // namespace lagesbild::feeds

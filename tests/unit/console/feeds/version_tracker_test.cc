@@ -1,0 +1,53 @@
+#include "console/feeds/domain/version_tracker.h"
+
+#include <gtest/gtest.h>
+
+namespace lagesbild::feeds {
+namespace {
+
+model::Incident Robbery(std::int64_t time_ms) {
+  return {"violence.robbery", model::PlaceName{"Lund"}, 1, time_ms};
+}
+
+TEST(VersionTracker, CountsOnlyWhatChangesWhatWeSay) {
+  VersionTracker tracker;
+  EXPECT_EQ(tracker.Observe(7, Robbery(1))->revision, 1U);
+  EXPECT_FALSE(tracker.Observe(7, Robbery(1)));
+  EXPECT_EQ(tracker.Observe(7, Robbery(2))->revision, 2U);
+  model::Incident moved = Robbery(2);
+  moved.place = model::PlaceName{"Eslöv"};
+  EXPECT_EQ(tracker.Observe(7, moved)->revision, 3U);
+}
+
+TEST(VersionTracker, WithdrawsWhatIsNoLongerAnIncidentAndTakesItBack) {
+  VersionTracker tracker;
+  EXPECT_FALSE(tracker.Observe(7, {}));
+  EXPECT_EQ(tracker.Observe(7, Robbery(1))->revision, 1U);
+  const auto gone = tracker.Observe(7, {});
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->revision, 2U);
+  EXPECT_TRUE(std::holds_alternative<model::Withdrawal>(gone->body));
+  EXPECT_FALSE(tracker.Observe(7, {}));
+  EXPECT_EQ(tracker.Observe(7, Robbery(1))->revision, 3U);
+}
+
+TEST(VersionTracker, SurvivesBeingWritten) {
+  VersionTracker tracker;
+  tracker.Observe(9, Robbery(1));
+  tracker.Observe(-7, Robbery(1));
+  tracker.Observe(-7, {});
+  auto again = VersionTracker::Decode(tracker.Encode());
+  ASSERT_TRUE(again) << again.error().ToString();
+  EXPECT_EQ(again->Encode(), tracker.Encode());
+  EXPECT_FALSE(again->Observe(9, Robbery(1)));
+  EXPECT_EQ(again->Observe(-7, Robbery(1))->revision, 3U);
+}
+
+TEST(VersionTracker, RefusesBrokenText) {
+  for (const char* bad : {"1 2", "1 2 x\n", "1 0 5\n", "\n", "a b c\n", "1 2 3\n4 5\n", "1 -2 3\n"}) {
+    EXPECT_FALSE(VersionTracker::Decode(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace lagesbild::feeds
