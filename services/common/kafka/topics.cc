@@ -6,6 +6,8 @@ std::string AlertTopic(std::string_view partner) {
   return "lagesbild.alerts." + std::string(partner) + ".v1";
 }
 
+bool IsAlertTopic(std::string_view topic) { return topic.substr(0, 17) == "lagesbild.alerts."; }
+
 std::string DeadLetterTopic(std::string_view topic) { return std::string(topic) + ".dlq"; }
 
 std::string ChangelogTopic(std::string_view stage) {

@@ -28,6 +28,8 @@ inline constexpr std::string_view kNotificationStage = "notification";
 
 /// "lagesbild.alerts.<partner>.v1"
 std::string AlertTopic(std::string_view partner);
+/// True for the topics of partners.
+bool IsAlertTopic(std::string_view topic);
 /// "<topic>.dlq"
 std::string DeadLetterTopic(std::string_view topic);
 /// "lagesbild.<stage>-changelog"

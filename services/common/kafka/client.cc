@@ -1,0 +1,136 @@
+#include "common/kafka/client.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+
+namespace lagesbild::kafka {
+
+namespace {
+
+void Add(Settings& to, const Settings& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+}  // namespace
+
+Settings CommonSettings(std::string_view bootstrap) {
+  return {{"bootstrap.servers", std::string(bootstrap)},
+          {"socket.nagle.disable", "true"},
+          {"socket.keepalive.enable", "true"},
+          {"reconnect.backoff.max.ms", "1000"},
+          {"topic.metadata.refresh.interval.ms", "10000"},
+          {"allow.auto.create.topics", "false"},
+          {"log.connection.close", "true"}};
+}
+
+Settings GatewayProducerSettings(std::string_view bootstrap) {
+  auto settings = CommonSettings(bootstrap);
+  Add(settings, {{"acks", "all"},
+                 {"enable.idempotence", "false"},
+                 {"linger.ms", "5"},
+                 {"compression.type", "lz4"},
+                 {"partitioner", "murmur2_random"},
+                 {"message.timeout.ms", "10000"},
+                 {"request.timeout.ms", "5000"},
+                 {"socket.timeout.ms", "5000"},
+                 {"queue.buffering.max.messages", "20000"},
+                 {"queue.buffering.max.kbytes", "65536"}});
+  return settings;
+}
+
+Settings FollowerSettings(std::string_view bootstrap, bool committed_only) {
+  auto settings = CommonSettings(bootstrap);
+  Add(settings, {{"group.id", "lagesbild-follower"},  // required by librdkafka, never joined
+                 {"isolation.level", committed_only ? "read_committed" : "read_uncommitted"},
+                 {"enable.auto.commit", "false"},
+                 {"enable.auto.offset.store", "false"},
+                 {"auto.offset.reset", "error"},
+                 {"enable.partition.eof", "true"},
+                 {"check.crcs", "true"},
+                 {"fetch.message.max.bytes", "2097152"},
+                 {"queued.min.messages", "10000000"},
+                 {"queued.max.messages.kbytes", "65536"}});
+  return settings;
+}
+
+Settings LaneConsumerSettings(const LaneConsumerParameters& parameters) {
+  auto settings = CommonSettings(parameters.bootstrap);
+  // A heartbeat each fifth of the session, as 2 s is of 10 s.
+  const int heartbeat_ms = std::min(2000, std::max(100, parameters.session_timeout_ms / 5));
+  Add(settings, {{"group.id", parameters.group_id},
+                 {"partition.assignment.strategy", "range"},
+                 {"isolation.level", "read_committed"},
+                 {"enable.auto.commit", "false"},
+                 {"enable.auto.offset.store", "false"},
+                 {"auto.offset.reset", "error"},
+                 {"enable.partition.eof", "true"},
+                 {"session.timeout.ms", std::to_string(parameters.session_timeout_ms)},
+                 {"heartbeat.interval.ms", std::to_string(heartbeat_ms)},
+                 {"max.poll.interval.ms", std::to_string(parameters.max_poll_interval_ms)},
+                 {"fetch.wait.max.ms", "500"},
+                 {"fetch.message.max.bytes", "2097152"},
+                 {"queued.min.messages", "10000000"},
+                 {"queued.max.messages.kbytes", "65536"},
+                 {"check.crcs", "true"},
+                 {"statistics.interval.ms", "5000"}});
+  if (!parameters.group_instance_id.empty()) {
+    settings.emplace_back("group.instance.id", parameters.group_instance_id);
+  }
+  return settings;
+}
+
+Settings LaneProducerSettings(const LaneProducerParameters& parameters) {
+  auto settings = CommonSettings(parameters.bootstrap);
+  const int socket_timeout_ms = std::min(5000, parameters.transaction_timeout_ms);
+  Add(settings, {{"transactional.id", parameters.transactional_id},
+                 {"transaction.timeout.ms", std::to_string(parameters.transaction_timeout_ms)},
+                 {"socket.timeout.ms", std::to_string(socket_timeout_ms)},
+                 {"retry.backoff.ms", "10"},
+                 {"linger.ms", "5"},
+                 {"compression.type", "lz4"},
+                 {"partitioner", "murmur2_random"},
+                 {"queue.buffering.max.messages", "1000000"},
+                 {"topic.metadata.propagation.max.ms", "1000"}});
+  return settings;
+}
+
+void ConfDeleter::operator()(rd_kafka_conf_s* conf) const { rd_kafka_conf_destroy(conf); }
+
+void ClientDeleter::operator()(rd_kafka_s* client) const {
+  rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
+void PartitionListDeleter::operator()(rd_kafka_topic_partition_list_s* list) const {
+  rd_kafka_topic_partition_list_destroy(list);
+}
+
+PartitionList NewPartitionList(int size_hint) {
+  return PartitionList(rd_kafka_topic_partition_list_new(size_hint));
+}
+
+base::Result<Conf> NewConf(const Settings& settings) {
+  Conf conf(rd_kafka_conf_new());
+  std::array<char, 512> why{};
+  for (const auto& [name, value] : settings) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why.data(), why.size()) !=
+        RD_KAFKA_CONF_OK) {
+      return base::Fail(base::ErrorCode::kInvalidArgument,
+                        "Kafka setting " + name + "=" + value + ": " + why.data());
+    }
+  }
+  return conf;
+}
+
+base::Result<Client> NewClient(ClientKind kind, Conf conf) {
+  std::array<char, 512> why{};
+  const auto type = kind == ClientKind::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER;
+  Client client(rd_kafka_new(type, conf.get(), why.data(), why.size()));
+  if (!client) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, std::string("Kafka client: ") + why.data());
+  }
+  conf.release();  // NOLINT(bugprone-unused-return-value): the client owns it now
+  if (kind == ClientKind::kConsumer) rd_kafka_poll_set_consumer(client.get());
+  return client;
+}
+
+}  // namespace lagesbild::kafka

@@ -1,0 +1,70 @@
+// librdkafka handles and their settings, one place for all roles. Only files that talk to Kafka include
+// rdkafka.h itself.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+
+struct rd_kafka_s;
+struct rd_kafka_conf_s;
+struct rd_kafka_topic_partition_list_s;
+
+namespace lagesbild::kafka {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// What every role sets. bootstrap: "host:port[,host:port…]".
+Settings CommonSettings(std::string_view bootstrap);
+/// Producer of the gateway: acknowledged, not idempotent (the registrar de-duplicates).
+Settings GatewayProducerSettings(std::string_view bootstrap);
+/// Reads with assign(), commits nothing, reports the end of each partition. `committed_only` false: reads
+/// uncommitted, for the true high watermark.
+Settings FollowerSettings(std::string_view bootstrap, bool committed_only);
+
+struct LaneConsumerParameters {
+  std::string bootstrap;
+  std::string group_id;
+  /// Empty: a dynamic member.
+  std::string group_instance_id;
+  int session_timeout_ms = 10000;
+  int max_poll_interval_ms = 300000;
+};
+Settings LaneConsumerSettings(const LaneConsumerParameters& parameters);
+
+struct LaneProducerParameters {
+  std::string bootstrap;
+  std::string transactional_id;
+  int transaction_timeout_ms = 8000;
+};
+Settings LaneProducerSettings(const LaneProducerParameters& parameters);
+
+struct ConfDeleter {
+  void operator()(rd_kafka_conf_s* conf) const;
+};
+using Conf = std::unique_ptr<rd_kafka_conf_s, ConfDeleter>;
+
+/// Destroys without closing the consumer first: Lane and followers close by themselves.
+struct ClientDeleter {
+  void operator()(rd_kafka_s* client) const;
+};
+using Client = std::unique_ptr<rd_kafka_s, ClientDeleter>;
+
+struct PartitionListDeleter {
+  void operator()(rd_kafka_topic_partition_list_s* list) const;
+};
+using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_s, PartitionListDeleter>;
+PartitionList NewPartitionList(int size_hint = 8);
+
+/// kInvalidArgument: a name or value that librdkafka refuses.
+base::Result<Conf> NewConf(const Settings& settings);
+
+enum class ClientKind : unsigned char { kProducer, kConsumer };
+/// kInvalidArgument: settings that contradict each other.
+base::Result<Client> NewClient(ClientKind kind, Conf conf);
+
+}  // namespace lagesbild::kafka

@@ -1,0 +1,33 @@
+// What to do after an answer of the transactional API: the table of error classes.
+#pragma once
+
+#include <cstdint>
+
+struct rd_kafka_error_s;
+
+namespace lagesbild::kafka {
+
+/// Outcome of a transactional call, as an action.
+enum class Txn : std::uint8_t {
+  kOk,
+  /// Went through, but EndTxn may still be on its way a second time: make the producer anew, then compare.
+  kIndefinite,
+  /// Abort, undo, seek back, take the same input again.
+  kAbort,
+  /// Nothing in memory can be trusted: new producer, restore from what is committed.
+  kRecreate,
+  /// Another took our place, or the coordinator thinks so: end the process.
+  kFenced,
+};
+
+/// Class of a librdkafka error that is not retriable. Does not take ownership.
+Txn ClassOf(const rd_kafka_error_s* error);
+
+/// True for errors of an output that no later attempt can heal (missing topic, record too large, not
+/// allowed).
+bool IsPermanentOutputError(int code);
+
+/// True for codes that mean "your generation is not the group's any more".
+bool IsLostMembership(int code);
+
+}  // namespace lagesbild::kafka

@@ -1,0 +1,295 @@
+#include "common/kafka/lane/txn_producer.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+
+#include "common/kafka/crash_point.h"
+#include "common/kafka/planted_bug.h"
+#include "common/kafka/topics.h"
+
+namespace lagesbild::kafka {
+
+namespace {
+
+constexpr std::int16_t kApiInitProducerId = 22;
+constexpr std::int16_t kApiEndTxn = 26;
+constexpr int kCallTimeoutMs = 5000;
+constexpr std::uint64_t kPollEach = 512;  // produced records between two looks at delivery reports
+
+struct ErrorDeleter {
+  void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
+};
+using ErrorPtr = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
+
+const void* NotNull(std::string_view bytes) { return bytes.data() == nullptr ? "" : bytes.data(); }
+
+rd_kafka_headers_t* HeadersOf(const Produced& record) {
+  const auto count = record.headers.size() + record.more_headers.size();
+  if (count == 0) return nullptr;
+  auto* headers = rd_kafka_headers_new(count);
+  for (const auto part : {record.headers, record.more_headers}) {
+    for (const auto& header : part) {
+      rd_kafka_header_add(headers, header.key.data(), static_cast<ssize_t>(header.key.size()),
+                          NotNull(header.value), static_cast<ssize_t>(header.value.size()));
+    }
+  }
+  return headers;
+}
+
+}  // namespace
+
+struct TxnCallbacks {
+  static void OnDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message, void* opaque) {
+    auto& self = *static_cast<TxnProducer*>(opaque);
+    ++self.reported_;
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      // What an abort throws out of the queue is no error of its own.
+      if (message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+          message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+        return;
+      }
+      const std::string_view topic = rd_kafka_topic_name(message->rkt);
+      self.Note(message->err, topic, IsAlertTopic(topic), rd_kafka_err2str(message->err));
+      return;
+    }
+    const auto watch = reinterpret_cast<std::intptr_t>(message->_private) - 1;
+    if (watch < 0) return;
+    const auto index = static_cast<std::size_t>(watch);
+    if (self.watched_.size() <= index) self.watched_.resize(index + 1, -1);
+    self.watched_[index] = message->offset;
+  }
+
+  static void OnError(rd_kafka_t* /*client*/, int code, const char* /*reason*/, void* opaque) {
+    // Anything that broke a connection or ran out of time; identical errors within 30 s are not repeated
+    // here.
+    if (code == RD_KAFKA_RESP_ERR__FATAL) return;
+    static_cast<TxnProducer*>(opaque)->transport_errors_.fetch_add(1);
+  }
+
+  static rd_kafka_resp_err_t OnNew(rd_kafka_t* client, const rd_kafka_conf_t* /*conf*/, void* opaque,
+                                   char* /*why*/, std::size_t /*why_size*/) {
+    return rd_kafka_interceptor_add_on_request_sent(client, "lane", OnRequestSent, opaque);
+  }
+
+  // Runs on librdkafka's threads, after the request has been written to the socket.
+  static rd_kafka_resp_err_t OnRequestSent(rd_kafka_t* /*client*/, int /*socket*/, const char* /*broker*/,
+                                           std::int32_t /*broker_id*/, std::int16_t api_key,
+                                           std::int16_t /*api_version*/, std::int32_t /*correlation_id*/,
+                                           std::size_t /*size*/, void* opaque) {
+    if (api_key == kApiEndTxn) {
+      static_cast<TxnProducer*>(opaque)->end_txn_sent_.fetch_add(1);
+      HitCrashPoint(CrashPoint::kEndTxnInFlight);
+    }
+    if (api_key == kApiInitProducerId) HitCrashPoint(CrashPoint::kInInit);
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+  }
+};
+
+base::Result<std::unique_ptr<TxnProducer>> TxnProducer::New(const Settings& settings, GiveUp give_up) {
+  auto conf = NewConf(settings);
+  if (!conf) return base::Fail(conf.error());
+  std::unique_ptr<TxnProducer> self(new TxnProducer(std::move(give_up)));
+  rd_kafka_conf_set_opaque(conf->get(), self.get());
+  // Needed even if it did nothing: without it each flush, and so each commit, waits in ticks of 10 ms.
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), TxnCallbacks::OnDelivery);
+  rd_kafka_conf_set_error_cb(conf->get(), TxnCallbacks::OnError);
+  rd_kafka_conf_set_log_cb(conf->get(), nullptr);
+  rd_kafka_conf_interceptor_add_on_new(conf->get(), "lane", TxnCallbacks::OnNew, self.get());
+  auto client = NewClient(ClientKind::kProducer, std::move(*conf));
+  if (!client) return base::Fail(client.error());
+  self->client_ = std::move(*client);
+  return self;
+}
+
+TxnProducer::~TxnProducer() { DropTopics(); }
+
+void TxnProducer::DropTopics() {
+  for (const auto& [name, topic] : topics_) rd_kafka_topic_destroy(topic);
+  topics_.clear();
+}
+
+Txn TxnProducer::Init() {
+  for (;;) {
+    const ErrorPtr error(rd_kafka_init_transactions(client_.get(), kCallTimeoutMs));
+    if (!error) return Txn::kOk;
+    if (give_up_()) return Txn::kRecreate;
+    if (rd_kafka_error_is_retriable(error.get()) == 0) return Fail(error.get(), "init_transactions");
+  }
+}
+
+Txn TxnProducer::Begin() {
+  ResetTransaction();
+  const ErrorPtr error(rd_kafka_begin_transaction(client_.get()));
+  return error ? Fail(error.get(), "begin_transaction") : Txn::kOk;
+}
+
+void TxnProducer::ResetTransaction() {
+  payloads_.Clear();
+  produced_ = 0;
+  reported_ = 0;
+  touched_partners_ = false;
+  failed_for_good_ = false;
+  failure_code_ = 0;
+  failure_.clear();
+  failed_partners_.clear();
+  used_partners_.clear();
+}
+
+rd_kafka_topic_s* TxnProducer::Topic(std::string_view name) {
+  const auto found = topics_.find(name);
+  if (found != topics_.end()) return found->second;
+  std::string owned(name);
+  auto* topic = rd_kafka_topic_new(client_.get(), owned.c_str(), nullptr);
+  if (topic == nullptr) return nullptr;
+  return topics_.emplace(std::move(owned), topic).first->second;
+}
+
+void TxnProducer::Produce(const Produced& record) {
+  if (record.is_partner) {
+    touched_partners_ = true;
+    if (std::find(used_partners_.begin(), used_partners_.end(), record.topic) == used_partners_.end()) {
+      used_partners_.emplace_back(record.topic);
+    }
+  }
+  if (failure_code_ != 0) return;  // this transaction is lost; what follows would only cost time
+  auto* topic = Topic(record.topic);
+  if (topic == nullptr) {
+    Note(RD_KAFKA_RESP_ERR__INVALID_ARG, record.topic, record.is_partner, "not a topic name");
+    return;
+  }
+  std::array<rd_kafka_vu_t, 7> fields{};
+  std::size_t used = 0;
+  fields[used].vtype = RD_KAFKA_VTYPE_RKT;
+  fields[used++].u.rkt = topic;
+  fields[used].vtype = RD_KAFKA_VTYPE_PARTITION;
+  fields[used++].u.i32 = record.partition.value_or(RD_KAFKA_PARTITION_UA);
+  fields[used].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  fields[used++].u.i = 0;  // neither copied nor freed: the arena keeps the payload
+  fields[used].vtype = RD_KAFKA_VTYPE_KEY;
+  fields[used++].u.mem = {const_cast<void*>(NotNull(record.key)), record.key.size()};
+  if (record.value) {
+    const auto payload = payloads_.Add(*record.value);
+    fields[used].vtype = RD_KAFKA_VTYPE_VALUE;
+    fields[used++].u.mem = {const_cast<char*>(payload.data()), payload.size()};
+  }
+  fields[used].vtype = RD_KAFKA_VTYPE_OPAQUE;
+  fields[used++].u.ptr = reinterpret_cast<void*>(static_cast<std::intptr_t>(record.watch) + 1);
+  if (auto* headers = HeadersOf(record)) {
+    fields[used].vtype = RD_KAFKA_VTYPE_HEADERS;
+    fields[used++].u.headers = headers;
+  }
+  for (;;) {
+    const ErrorPtr error(rd_kafka_produceva(client_.get(), fields.data(), used));
+    if (!error) break;
+    const auto code = rd_kafka_error_code(error.get());
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !give_up_()) {
+      rd_kafka_poll(client_.get(), 100);
+      continue;
+    }
+    // The headers are let go unfreed: whether the library has freed them depends on the error in 2.0.2, and
+    // a few lost bytes are better than a second free.
+    Note(code, record.topic, record.is_partner, rd_kafka_error_string(error.get()));
+    return;
+  }
+  ++produced_;
+  if (produced_ % kPollEach == 0) Poll();
+}
+
+void TxnProducer::Poll() { rd_kafka_poll(client_.get(), 0); }
+
+void TxnProducer::Note(int code, std::string_view topic, bool is_partner, std::string_view text) {
+  if (is_partner) {
+    if (std::find(failed_partners_.begin(), failed_partners_.end(), topic) == failed_partners_.end()) {
+      failed_partners_.emplace_back(topic);
+    }
+  } else if (IsPermanentOutputError(code)) {
+    failed_for_good_ = true;
+  }
+  if (failure_code_ != 0) return;
+  failure_code_ = code;
+  failure_ = std::string(topic) + ": " + std::string(text);
+}
+
+Txn TxnProducer::Fail(rd_kafka_error_s* error, std::string_view what) {
+  if (failure_code_ == 0) {
+    failure_code_ = rd_kafka_error_code(error);
+    failure_ = std::string(what) + ": " + rd_kafka_error_string(error);
+  }
+  return ClassOf(error);
+}
+
+Txn TxnProducer::SendOffsets(const rd_kafka_topic_partition_list_s* offsets, rd_kafka_s* consumer) {
+  struct MetadataDeleter {
+    void operator()(rd_kafka_consumer_group_metadata_t* metadata) const {
+      rd_kafka_consumer_group_metadata_destroy(metadata);
+    }
+  };
+  // A member without an id has no generation, and the coordinator would check nothing.
+  char* member = rd_kafka_memberid(consumer);
+  const bool is_joined = member != nullptr && *member != '\0';
+  if (member != nullptr) rd_kafka_mem_free(consumer, member);
+  if (!is_joined) {
+    Note(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, "group", false, "not a member of the group");
+    return Txn::kAbort;
+  }
+  const std::unique_ptr<rd_kafka_consumer_group_metadata_t, MetadataDeleter> group(
+      rd_kafka_consumer_group_metadata(consumer));
+  for (;;) {
+    const ErrorPtr error(
+        rd_kafka_send_offsets_to_transaction(client_.get(), offsets, group.get(), kCallTimeoutMs));
+    if (!error) return Txn::kOk;
+    if (rd_kafka_error_is_retriable(error.get()) == 0 || give_up_()) {
+      return Fail(error.get(), "send_offsets_to_transaction");
+    }
+  }
+}
+
+Txn TxnProducer::End(bool commit) {
+  end_txn_sent_.store(0);
+  transport_errors_.store(0);
+  bool is_repeated = false;
+  for (;;) {
+    const ErrorPtr error(commit ? rd_kafka_commit_transaction(client_.get(), -1)
+                                : rd_kafka_abort_transaction(client_.get(), -1));
+    if (!error) break;
+    if (rd_kafka_error_is_retriable(error.get()) == 0) {
+      return Fail(error.get(), commit ? "commit_transaction" : "abort_transaction");
+    }
+    if (give_up_()) return Txn::kRecreate;
+    is_repeated = true;
+  }
+  Poll();
+  const bool is_indefinite = is_repeated || end_txn_sent_.load() > 1 || transport_errors_.load() > 0;
+  return is_indefinite ? Txn::kIndefinite : Txn::kOk;
+}
+
+Txn TxnProducer::Commit() {
+  Poll();
+  if (failure_code_ != 0) return Txn::kAbort;
+  return End(true);
+}
+
+void TxnProducer::WaitForFirstReport() {
+  // EndTxn before AddPartitionsToTxn has been answered is fatal: let the first record arrive.
+  for (int waited_ms = 0; produced_ > 0 && reported_ == 0 && waited_ms < kCallTimeoutMs; waited_ms += 50) {
+    if (give_up_() || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    rd_kafka_poll(client_.get(), 50);
+  }
+}
+
+Txn TxnProducer::Abort() {
+  WaitForFirstReport();
+  const auto outcome = End(false);
+  // Only when nothing is in flight may the payloads be let go; else they live until the client is gone.
+  if (outcome == Txn::kOk && rd_kafka_outq_len(client_.get()) > 0) return Txn::kRecreate;
+  return outcome;
+}
+
+std::int64_t TxnProducer::WatchedOffset(std::int32_t watch) const {
+  const auto index = static_cast<std::size_t>(watch);
+  return watch >= 0 && index < watched_.size() ? watched_[index] : -1;
+}
+
+}  // namespace lagesbild::kafka
