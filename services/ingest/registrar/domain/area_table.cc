@@ -1,6 +1,9 @@
 #include "ingest/registrar/domain/area_table.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "ingest/registrar/domain/fold_name.h"
 
@@ -21,15 +24,25 @@ std::string_view CountyOf(const model::Area& area) {
   return std::string_view(area.municipality).substr(0, 2);
 }
 
+/// Ascending by id; of two with one id the first.
+std::vector<model::Area> OnePerId(std::vector<model::Area> areas) {
+  std::vector<std::size_t> order(areas.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
+    return std::tie(areas[one].id, one) < std::tie(areas[other].id, other);
+  });
+  std::vector<model::Area> sorted;
+  sorted.reserve(areas.size());
+  for (const auto at : order) {
+    if (sorted.empty() || sorted.back().id != areas[at].id) sorted.push_back(std::move(areas[at]));
+  }
+  return sorted;
+}
+
 }  // namespace
 
 AreaTable::AreaTable(std::vector<model::Area> areas) {
-  std::stable_sort(areas.begin(), areas.end(),
-                   [](const model::Area& one, const model::Area& other) { return one.id < other.id; });
-  const auto last =
-      std::unique(areas.begin(), areas.end(),
-                  [](const model::Area& one, const model::Area& other) { return one.id == other.id; });
-  areas.erase(last, areas.end());
+  areas = OnePerId(std::move(areas));
   ids_.reserve(areas.size());
   for (const auto& area : areas) {
     by_id_.emplace(area.id, static_cast<std::uint32_t>(ids_.size()));

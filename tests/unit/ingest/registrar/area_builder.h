@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/model/registers.h"
@@ -18,7 +19,7 @@ inline model::Area MakeArea(std::string id, std::string level, std::string name 
   return area;
 }
 
-inline model::Area MakeMunicipality(std::string code, std::string name) {
+inline model::Area MakeMunicipality(const std::string& code, std::string name) {
   auto area = MakeArea(code, "municipality", std::move(name));
   area.municipality = code;
   area.county = code.substr(0, 2);

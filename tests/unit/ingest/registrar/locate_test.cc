@@ -12,7 +12,7 @@ namespace {
 using model::PlaceConfidence;
 using ::testing::ElementsAre;
 
-const Located kUnlocated{model::kUnlocatedArea, PlaceConfidence::kNone, {}};
+Located Unlocated() { return {model::kUnlocatedArea, PlaceConfidence::kNone, {}}; }
 
 TEST(Locate, CountsACodeInAllItLiesIn) {
   const AreaTable areas(SmallRegister());
@@ -48,7 +48,7 @@ TEST(Locate, ShowsWhatNoAreaCovers) {
   for (const model::Place& place :
        {model::Place(model::AreaCode{"nowhere"}), model::Place(model::MunicipalityCode{"9999"}),
         model::Place(model::PlaceName{"Storskogen"}), model::Place(model::Point{60, 15}), model::Place()}) {
-    EXPECT_THAT(Locate(areas, place, {}, {}), ElementsAre(kUnlocated));
+    EXPECT_THAT(Locate(areas, place, {}, {}), ElementsAre(Unlocated()));
     EXPECT_TRUE(IsUnlocated(Locate(areas, place, {}, {})));
   }
 }
@@ -65,7 +65,7 @@ TEST(Locate, MakesAProvisionalAreaOfANameIfTheFeedWantsIt) {
   EXPECT_FALSE(IsUnlocated(set));
   EXPECT_EQ(Locate(areas, model::PlaceName{"Uppsala"}, {}, options).size(),
             2U);  // known names stay what they are
-  EXPECT_THAT(Locate(areas, model::AreaCode{"nowhere"}, {}, options), ElementsAre(kUnlocated));
+  EXPECT_THAT(Locate(areas, model::AreaCode{"nowhere"}, {}, options), ElementsAre(Unlocated()));
 }
 
 TEST(Locate, GivesAPointToAreasWithoutGeometryThroughThoseInside) {

@@ -209,6 +209,7 @@ TEST(Revise, EndsTheSameInAnyOrderAndWithAnyRepeats) {
   for (int round = 0; round < 500; ++round) {
     std::vector<Word> words;
     const auto size = 1 + random() % 6;
+    words.reserve(size);
     for (std::uint32_t i = 0; i < size; ++i) words.push_back(RandomWord(random, i + 1));
     Ledger in_order;
     for (const auto& word : words) in_order.Take(word);
