@@ -19,9 +19,9 @@ struct CloudEvent {
   std::string_view id;
   std::int64_t time_ms = 0;  ///< Time of the log, milliseconds since 1970-01-01 UTC.
   std::string_view partition_key;
-  std::int64_t recorded_at_ms = 0;   ///< 0: left out.
-  std::int64_t sequence = 0;         ///< 0: left out.
-  std::int32_t severity = 0;         ///< 0: left out.
+  std::int64_t recorded_at_ms = 0;    ///< 0: left out.
+  std::int64_t sequence = 0;          ///< 0: left out.
+  std::int32_t severity = 0;          ///< 0: left out.
   std::string_view traceparent = {};  ///< Empty: left out.
 };
 

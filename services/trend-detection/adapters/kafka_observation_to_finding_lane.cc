@@ -18,9 +18,9 @@ namespace lagesbild::trend {
 
 namespace {
 
-constexpr std::int32_t kDayMax = 80'000;                 // 2189-01-12; weeks must fit a key, years 16 bits
+constexpr std::int32_t kDayMax = 80'000;  // 2189-01-12; weeks must fit a key, years 16 bits
 constexpr std::int64_t kTimeMsMax = kDayMax * 86'400'000LL;  // ticks end before days do
-constexpr std::int64_t kKeysMax = 50'000;                // a slice reads several keys for each series
+constexpr std::int64_t kKeysMax = 50'000;                    // a slice reads several keys for each series
 
 bool GoodArea(std::string_view area) {
   return !area.empty() && area.size() <= 128 && area.find('\0') == std::string_view::npos;
@@ -126,7 +126,8 @@ class ObservationStep::Call {
 
   base::Status AddNational(const model::Tick& tick) {
     for (const auto& row : tick.counts) {
-      auto added = state_.AddNational(row.feed, model::FindKind(row.kind)->number, WeekOf(row.day), row.count);
+      auto added =
+          state_.AddNational(row.feed, model::FindKind(row.kind)->number, WeekOf(row.day), row.count);
       if (!added) return added;
     }
     return {};

@@ -21,8 +21,8 @@ struct StepCounts {
   std::int64_t dead_letters = 0;
 };
 
-/// observations in; lagesbild.trends.v1, findings and ticks of lagesbild.findings.v1 out. A closed week judges
-/// every series once; a late delta judges its series again when time next rises. Used by one lane.
+/// observations in; lagesbild.trends.v1, findings and ticks of lagesbild.findings.v1 out. A closed week
+/// judges every series once; a late delta judges its series again when time next rises. Used by one lane.
 class ObservationStep final : public kafka::Step {
  public:
   /// `detector` and `content` must outlive the step. `on_commit` may be empty. slice_outputs: outputs after

@@ -41,7 +41,8 @@ base::Error Corrupt(std::string_view what) {
 base::Result<std::optional<std::int64_t>> TrendState::Number(std::string_view key) const {
   const auto bytes = unit_.Get(key);
   if (!bytes) return std::nullopt;
-  if (bytes->size() != 8) return base::Fail(Corrupt("a number of " + std::to_string(bytes->size()) + " bytes"));
+  if (bytes->size() != 8)
+    return base::Fail(Corrupt("a number of " + std::to_string(bytes->size()) + " bytes"));
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < 8; ++i) {
     value |= static_cast<std::uint64_t>(static_cast<unsigned char>((*bytes)[i])) << (8 * i);

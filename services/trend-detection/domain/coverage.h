@@ -26,8 +26,8 @@ class Coverage {
   /// Our own outage within a week, milliseconds.
   void AddOutage(Week week, std::int64_t outage_ms);
 
-  /// One number for each week from `from` to `to`. 0: the week is not known for this kind, because no feed that
-  /// carries it was alive or we were not. Else equal numbers say that the same feeds were alive.
+  /// One number for each week from `from` to `to`. 0: the week is not known for this kind, because no feed
+  /// that carries it was alive or we were not. Else equal numbers say that the same feeds were alive.
   std::vector<std::uint32_t> AliveSets(std::uint16_t kind, Week from, Week to) const;
 
   /// First week in which a feed of the kind was alive; nothing: no feed carries it.

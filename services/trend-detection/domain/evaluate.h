@@ -34,8 +34,8 @@ struct Evaluation {
   std::vector<Told> told;
 };
 
-/// `history` must reach to `newest`. The cause of a change is correction for a withdrawal; coverage if in most
-/// of the weeks compared with other feeds were alive than in the week told of; else reality.
+/// `history` must reach to `newest`. The cause of a change is correction for a withdrawal; coverage if in
+/// most of the weeks compared with other feeds were alive than in the week told of; else reality.
 Evaluation Evaluate(const Detector& detector, const History& history, const KindWeeks& kind, Track track,
                     Week newest);
 

@@ -15,8 +15,8 @@ using ::testing::IsEmpty;
 
 constexpr Week kFirst = 100;
 
-/// One letter a week: . calm, R rise, r weak rise, F fall, ? no data, l learning. Filled up with calm weeks in
-/// front to the horizon; the last letter is week `newest`.
+/// One letter a week: . calm, R rise, r weak rise, F fall, ? no data, l learning. Filled up with calm weeks
+/// in front to the horizon; the last letter is week `newest`.
 std::vector<Verdict> Weeks(Week newest, std::string_view letters) {
   const std::string all = std::string(kHorizonWeeks - letters.size(), '.') + std::string(letters);
   std::vector<Verdict> verdicts;
