@@ -1,0 +1,36 @@
+#include "console/clients/channel.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include "common/grpc/status.h"
+
+namespace lagesbild::console {
+
+std::shared_ptr<grpc::Channel> NewChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(64 * 1024 * 1024);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+void Prepare(grpc::ClientContext& context, const std::string& token, std::chrono::milliseconds deadline) {
+  if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+  context.set_deadline(std::chrono::system_clock::now() + deadline);
+}
+
+base::Error ToError(const grpc::Status& status, const std::string& service, const std::string& address) {
+  const rpc::RpcError fault = rpc::FromGrpcStatus(status);
+  base::Error error = fault.error;
+  for (const auto& violation : fault.violations) {
+    error.message += "\n  " + violation.field + ": " + violation.description;
+  }
+  if (!error.hint.empty()) return error;
+  if (error.code == base::ErrorCode::kUnavailable) {
+    error.message = service + " at " + address + ": " + error.message;
+    error.hint = "is it running there? set --" + service + " or LAGESBILD_" + service + " otherwise";
+  }
+  if (error.code == base::ErrorCode::kUnauthenticated) error.hint = "set --token or LAGESBILD_TOKEN";
+  return error;
+}
+
+}  // namespace lagesbild::console

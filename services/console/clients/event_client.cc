@@ -1,0 +1,85 @@
+#include "console/clients/event_client.h"
+
+#include <algorithm>
+#include <map>
+
+#include "console/clients/channel.h"
+#include "lagesbild/ingest/v1/event_service.grpc.pb.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+namespace v1 = ingest::v1;
+
+EventAnswer FromWire(const v1::GetEventResponse& in) {
+  return {in.revision(), in.withdrawn(), in.kind(),
+          in.count(),    in.day(),       {in.areas().begin(), in.areas().end()},
+          in.outcome(),  in.partition()};
+}
+
+void Add(const v1::FeedStatus& in, FeedCounts& sum) {
+  sum.feed = in.feed();
+  sum.applied += in.applied();
+  sum.duplicate += in.duplicate();
+  sum.superseded += in.superseded();
+  sum.conflict += in.conflict();
+  sum.dead_lettered += in.dead_lettered();
+  sum.unlocated += in.unlocated();
+  sum.last_recorded_at_ms = std::max(sum.last_recorded_at_ms, in.last_recorded_at_ms());
+}
+
+}  // namespace
+
+struct EventClient::Impl {
+  std::vector<std::string> addresses;
+  std::string token;
+  std::vector<std::unique_ptr<v1::EventService::Stub>> stubs;
+};
+
+EventClient::EventClient(std::vector<std::string> addresses, std::string token)
+    : impl_(std::make_unique<Impl>(Impl{std::move(addresses), std::move(token), {}})) {
+  for (const auto& address : impl_->addresses)
+    impl_->stubs.push_back(v1::EventService::NewStub(NewChannel(address)));
+}
+EventClient::~EventClient() = default;
+
+base::Result<EventAnswer> EventClient::GetEvent(const std::string& feed, const std::string& source_id) {
+  base::Error last{
+      base::ErrorCode::kNotFound, "no registrar knows event '" + source_id + "' of feed '" + feed + "'", {}};
+  for (std::size_t i = 0; i < impl_->stubs.size(); ++i) {
+    grpc::ClientContext context;
+    Prepare(context, impl_->token);
+    v1::GetEventRequest request;
+    request.set_feed(feed);
+    request.set_source_id(source_id);
+    v1::GetEventResponse response;
+    const auto status = impl_->stubs[i]->GetEvent(&context, request, &response);
+    if (status.ok()) return FromWire(response);
+    last = ToError(status, "ingest", impl_->addresses[i]);
+    if (last.code != base::ErrorCode::kNotFound) return base::Fail(last);
+  }
+  return base::Fail(last);
+}
+
+base::Result<FeedStatusAnswer> EventClient::GetFeedStatus(const std::string& feed) {
+  std::map<std::string, FeedCounts> sums;
+  FeedStatusAnswer answer;
+  for (std::size_t i = 0; i < impl_->stubs.size(); ++i) {
+    grpc::ClientContext context;
+    Prepare(context, impl_->token);
+    v1::GetFeedStatusRequest request;
+    request.set_feed(feed);
+    v1::GetFeedStatusResponse response;
+    const auto status = impl_->stubs[i]->GetFeedStatus(&context, request, &response);
+    if (!status.ok()) return base::Fail(ToError(status, "ingest", impl_->addresses[i]));
+    for (const auto& in : response.feeds()) Add(in, sums[in.feed()]);
+    answer.partitions.insert(answer.partitions.end(), response.partitions().begin(),
+                             response.partitions().end());
+  }
+  for (auto& [id, counts] : sums) answer.feeds.push_back(std::move(counts));
+  std::sort(answer.partitions.begin(), answer.partitions.end());
+  return answer;
+}
+
+}  // namespace lagesbild::console

@@ -1,0 +1,54 @@
+// Calls RegisterService: feeds, areas, rule sets.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/model/registers.h"
+
+namespace lagesbild::console {
+
+struct PutFeedResult {
+  std::string token;
+  std::int64_t activation = 0;
+};
+struct PutAreasResult {
+  std::int64_t activation = 0;
+  std::int64_t area_count = 0;
+  std::int64_t added = 0;
+};
+struct RuleSetEntry {
+  std::string id;
+  std::int64_t activation = 0;
+  std::int64_t activated_at_ms = 0;
+  bool active = false;
+};
+struct ActivatedRuleSet {
+  std::string id;
+  std::int64_t activation = 0;
+};
+
+/// Errors of every call: what the service says; kUnavailable if it cannot be reached.
+class RegisterClient {
+ public:
+  RegisterClient(std::string address, std::string token);
+  ~RegisterClient();
+
+  base::Result<PutFeedResult> PutFeed(const model::Feed& feed, bool keep_token);
+  base::Result<std::int64_t> RemoveFeed(const std::string& id);
+  base::Result<std::vector<model::Feed>> ListFeeds();
+  base::Result<PutAreasResult> PutAreas(const std::vector<model::Area>& areas);
+  /// level, id: empty means all.
+  base::Result<std::vector<model::Area>> ListAreas(const std::string& level, const std::string& id,
+                                                   bool with_geometry);
+  base::Result<ActivatedRuleSet> ActivateRuleSet(const std::string& yaml);
+  base::Result<std::vector<RuleSetEntry>> ListRuleSets();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lagesbild::console

@@ -1,0 +1,170 @@
+#include "console/commands/alerts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <ostream>
+
+#include "common/codec/codec.h"
+#include "common/kafka/admin.h"
+#include "common/kafka/topic_reader.h"
+#include "common/kafka/topics.h"
+#include "console/clients/subscription_client.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+constexpr std::string_view kTestHeader = "lb-test";
+constexpr std::chrono::seconds kPatience{15};
+
+const char* Word(model::MessageType type) {
+  switch (type) {
+    case model::MessageType::kAlert:
+      return "ALERT";
+    case model::MessageType::kUpdate:
+      return "UPDATE";
+    case model::MessageType::kCancel:
+      return "CANCEL";
+  }
+  return "?";
+}
+
+const char* Word(model::Outcome outcome) {
+  switch (outcome) {
+    case model::Outcome::kSent:
+      return "sent";
+    case model::Outcome::kNotSent:
+      return "not sent";
+    case model::Outcome::kDeadLettered:
+      return "dead-lettered";
+  }
+  return "?";
+}
+
+base::Result<std::vector<std::string>> AlertTopics(const std::string& partner, const Session& session) {
+  if (!partner.empty()) return std::vector<std::string>{kafka::AlertTopic(partner)};
+  const auto admin = kafka::Admin::Open(session.kafka_bootstrap);
+  if (!admin) return base::Fail(admin.error());
+  const auto topics = (*admin)->ListTopics();
+  if (!topics) return base::Fail(topics.error());
+  std::vector<std::string> found;
+  for (const auto& topic : *topics) {
+    const bool dlq = topic.name.ends_with(".dlq");
+    if (topic.name.starts_with("lagesbild.alerts.") && !dlq) found.push_back(topic.name);
+  }
+  return found;
+}
+
+std::vector<Cell> RowOf(const model::Alert& alert) {
+  return {
+      LocalTime(alert.finding.time_ms),
+      alert.partner,
+      alert.sequence,
+      std::string(Word(alert.message_type)) + (alert.status == model::AlertStatus::kTest ? " (test)" : ""),
+      static_cast<std::int64_t>(alert.severity),
+      alert.finding.area,
+      alert.headline_en,
+      alert.alert_id};
+}
+
+const std::vector<std::string> kAlertColumns = {"time",     "partner", "no",       "message",
+                                                "severity", "area",    "headline", "alert"};
+
+/// The alert in a record, if the options want it; broken records are told of on err.
+std::optional<model::Alert> Wanted(const kafka::ReadRecord& record, const AlertsTailOptions& options,
+                                   Session& session) {
+  if (record.Header(kTestHeader) && !options.tests) return std::nullopt;
+  if (!record.value) return std::nullopt;
+  auto alert = codec::DecodeAlert(*record.value);
+  if (!alert) {
+    *session.err << fmt::format("note: partition {} offset {}: {}\n", record.partition, record.offset,
+                                alert.error().message);
+    return std::nullopt;
+  }
+  if (!options.area.empty() && alert->finding.area != options.area) return std::nullopt;
+  if (alert->finding.time_ms < options.since_ms) return std::nullopt;
+  return std::move(*alert);
+}
+
+base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOptions& options,
+                    Session& session) {
+  std::vector<std::unique_ptr<kafka::TopicReader>> readers;
+  for (const auto& topic : topics) {
+    auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});
+    if (!reader) return base::Fail(reader.error());
+    if (auto assigned = (*reader)->AssignAll(); !assigned) return assigned;
+    readers.push_back(std::move(*reader));
+  }
+  const auto wait = std::chrono::milliseconds(500 / std::max<std::size_t>(readers.size(), 1));
+  while (true) {
+    for (const auto& reader : readers) {
+      Table table{kAlertColumns, {}};
+      const auto polled = reader->Poll(wait, [&](const kafka::ReadRecord& record) {
+        if (const auto alert = Wanted(record, options, session)) table.rows.push_back(RowOf(*alert));
+      });
+      if (!polled) return base::Fail(polled.error());
+      if (!table.rows.empty()) Print(table, session.format, *session.out);
+      session.out->flush();
+    }
+  }
+}
+
+base::Status ExplainSilence(const AlertsWhyOptions& options, Session& session) {
+  SubscriptionClient client(session.notification, session.token);
+  const auto list = client.List(options.partner);
+  if (!list) return base::Fail(list.error());
+  const auto active = std::count_if(list->subscriptions.begin(), list->subscriptions.end(),
+                                    [](const model::Subscription& entry) { return !entry.removed; });
+  *session.err << fmt::format(
+      "no decision about partner '{}' and {}: it has {} active subscriptions, and none of them covers that "
+      "area and kind, "
+      "or there was no finding\n",
+      options.partner,
+      options.finding.empty() ? "area '" + options.area + "'" : "finding '" + options.finding + "'", active);
+  return {};
+}
+
+}  // namespace
+
+base::Status AlertsTail(const AlertsTailOptions& options, Session& session) {
+  const auto topics = AlertTopics(options.partner, session);
+  if (!topics) return base::Fail(topics.error());
+  if (options.follow) return Follow(*topics, options, session);
+  Table table{kAlertColumns, {}};
+  for (const auto& topic : *topics) {
+    auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});
+    if (!reader) return base::Fail(reader.error());
+    if (auto assigned = (*reader)->AssignAll(); !assigned) return assigned;
+    auto read = (*reader)->ReadToEnd(kPatience, [&](const kafka::ReadRecord& record) {
+      if (const auto alert = Wanted(record, options, session)) table.rows.push_back(RowOf(*alert));
+    });
+    if (!read) return read;
+  }
+  Print(table, session.format, *session.out);
+  return {};
+}
+
+base::Status AlertsWhy(const AlertsWhyOptions& options, Session& session) {
+  auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(kafka::kDecisions), true});
+  if (!reader) return base::Fail(reader.error());
+  if (auto assigned = (*reader)->AssignAll(); !assigned) return assigned;
+  Table table{{"time", "subscription", "area", "outcome", "reason", "finding", "alert"}, {}};
+  auto read = (*reader)->ReadToEnd(kPatience, [&](const kafka::ReadRecord& record) {
+    if (!record.value) return;
+    const auto decision = codec::DecodeDecision(*record.value);
+    if (!decision || decision->partner != options.partner) return;
+    if (!options.finding.empty() && decision->finding_id != options.finding) return;
+    if (!options.area.empty() && decision->area != options.area) return;
+    table.rows.push_back({LocalTime(decision->time_ms), decision->subscription, decision->area,
+                          std::string(Word(decision->outcome)), decision->reason, decision->finding_id,
+                          decision->alert_id.empty() ? Cell() : Cell(decision->alert_id)});
+  });
+  if (!read) return read;
+  if (table.rows.empty()) return ExplainSilence(options, session);
+  Print(table, session.format, *session.out);
+  return {};
+}
+
+}  // namespace lagesbild::console

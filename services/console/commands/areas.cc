@@ -1,0 +1,194 @@
+#include "console/commands/areas.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <ostream>
+#include <sstream>
+
+#include "console/clients/area_client.h"
+#include "console/clients/register_client.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+/// A file of areas is read whole: 6,000 DeSO polygons weigh some 60 MB.
+constexpr std::int64_t kFileBytesMax = 512LL * 1024 * 1024;
+
+base::Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  if (!in) return base::Fail(base::ErrorCode::kNotFound, "cannot open '" + path + "'", "check the path");
+  if (in.tellg() > kFileBytesMax) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, "'" + path + "' is larger than 512 MiB",
+                      "split it, or simplify its polygons");
+  }
+  in.seekg(0);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+base::Result<std::vector<ImportRow>> ReadRows(const std::string& path) {
+  const auto text = ReadFile(path);
+  if (!text) return base::Fail(text.error());
+  const auto collection = ReadGeoJson(*text);
+  if (!collection) return base::Fail(collection.error());
+  return RowsOf(*collection);
+}
+
+void ShowContainment(const ImportedAreas& imported, const std::vector<model::Area>& known, Session& session) {
+  Table table{{"level", "lies_in", "areas"}, {}};
+  for (const auto& line : CountContainment(imported.areas, known)) {
+    table.rows.push_back(
+        {line.level, line.within_level.empty() ? Cell() : Cell(line.within_level), line.areas});
+  }
+  Print(table, session.format, *session.out);
+}
+
+void ShowChoice(const ImportedAreas& imported, Session& session) {
+  const auto& used = imported.used;
+  const auto word = [](const std::string& property) {
+    return property.empty() ? std::string("–") : property;
+  };
+  *session.err << fmt::format(
+      "properties: id = {}, name = {}, level = {}, population = {}\n", word(used.id), word(used.name),
+      used.fixed_level.empty() ? word(used.level) : "'" + used.fixed_level + "'", word(used.population));
+  constexpr std::size_t kRemarksShown = 5;
+  for (std::size_t i = 0; i < std::min(imported.remarks.size(), kRemarksShown); ++i) {
+    *session.err << "note: " << imported.remarks[i] << '\n';
+  }
+  if (imported.remarks.size() > kRemarksShown) {
+    *session.err << fmt::format("note: and {} more like these\n", imported.remarks.size() - kRemarksShown);
+  }
+}
+
+std::string Score(const model::Assessment& assessment) {
+  std::string text;
+  for (const auto& axis : assessment.axes) {
+    if (!axis.score_milli) continue;
+    text += fmt::format("{}{} {:.1f}", text.empty() ? "" : ", ", axis.name,
+                        static_cast<double>(*axis.score_milli) / 1000);
+  }
+  return text;
+}
+
+void AddRow(Table& table, std::string what, Cell value) {
+  table.rows.push_back({std::move(what), std::move(value)});
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+void AddAssessment(const model::Assessment& assessment, Table& table) {
+  AddRow(table, "indicated class", assessment.indicated_class);
+  AddRow(table, "since", LocalTime(assessment.class_since_ms));
+  if (!assessment.pending_class.empty()) AddRow(table, "pending", assessment.pending_class);
+  for (const auto& axis : assessment.axes) {
+    Cell score;
+    if (axis.score_milli) score = static_cast<double>(*axis.score_milli) / 1000;
+    AddRow(table, axis.name + " (" + axis.unit + ")", score);
+  }
+  for (const auto& part : assessment.contributions) {
+    AddRow(table, "  " + part.name + (part.feed.empty() ? "" : " from " + part.feed),
+           fmt::format("{} in the window, {:.1f} points", part.count,
+                       static_cast<double>(part.points_milli) / 1000));
+  }
+  if (!assessment.missing.empty()) AddRow(table, "missing", Joined(assessment.missing));
+  for (const auto& official : assessment.official) {
+    AddRow(table, "official (" + official.authority + ")",
+           official.class_id + ", " + DayText(official.decided_day));
+  }
+  AddRow(table, "rule set", assessment.rule_set);
+  AddRow(table, "as of", LocalTime(assessment.as_of_ms));
+}
+
+std::string Describe(const model::Trend& trend) {
+  constexpr const char* kWords[] = {"", "learning", "no data", "as expected", "rise", "fall"};
+  std::string text = fmt::format("{} ({} in week {})", kWords[static_cast<std::size_t>(trend.status)],
+                                 trend.count, trend.iso_week);
+  if (trend.expected_milli)
+    text += fmt::format(", expected {:.1f}", static_cast<double>(*trend.expected_milli) / 1000);
+  return text;
+}
+
+}  // namespace
+
+base::Status AreasImport(const AreasImportOptions& options, Session& session) {
+  const auto rows = ReadRows(options.file);
+  if (!rows) return base::Fail(rows.error());
+  RegisterClient registers(session.ingest, session.token);
+  const auto known = registers.ListAreas("", "", true);
+  if (!known) return base::Fail(known.error());
+  const auto imported = ImportAreas(*rows, options.choice, *known);
+  if (!imported) return base::Fail(imported.error());
+  ShowChoice(*imported, session);
+  ShowContainment(*imported, *known, session);
+  if (options.dry_run) {
+    *session.err << fmt::format("dry run: {} areas read, nothing changed\n", imported->areas.size());
+    return {};
+  }
+  const auto put = registers.PutAreas(imported->areas);
+  if (!put) return base::Fail(put.error());
+  *session.err << fmt::format("areas register: activation {}, {} areas, {} of them new\n", put->activation,
+                              put->area_count, put->added);
+  return {};
+}
+
+base::Status AreasList(const std::string& level, Session& session) {
+  RegisterClient registers(session.ingest, session.token);
+  const auto areas = registers.ListAreas(level, "", false);
+  if (!areas) return base::Fail(areas.error());
+  AreaClient picture(session.scoring, session.token);
+  const auto assessments = picture.ListAreas(level);
+  if (!assessments) *session.err << "note: no classes shown: " << assessments.error().ToString() << '\n';
+  Table table{{"area", "name", "level", "municipality", "population", "class", "score"}, {}};
+  for (const auto& area : *areas) {
+    const model::Assessment* found = nullptr;
+    if (assessments) {
+      const auto at = std::find_if(assessments->begin(), assessments->end(),
+                                   [&](const model::Assessment& one) { return one.area == area.id; });
+      if (at != assessments->end()) found = &*at;
+    }
+    table.rows.push_back({area.id, area.name, area.level, area.municipality,
+                          area.population > 0 ? Cell(area.population) : Cell(),
+                          found != nullptr ? Cell(found->indicated_class) : Cell(),
+                          found != nullptr ? Cell(Score(*found)) : Cell()});
+  }
+  Print(table, session.format, *session.out);
+  return {};
+}
+
+base::Status AreasShow(const std::string& id, Session& session) {
+  RegisterClient registers(session.ingest, session.token);
+  const auto areas = registers.ListAreas("", id, false);
+  if (!areas) return base::Fail(areas.error());
+  if (areas->empty()) {
+    return base::Fail(base::ErrorCode::kNotFound, "no area '" + id + "' in the register",
+                      "lagesbild areas list");
+  }
+  const auto& area = areas->front();
+  Table table{{"what", "value"}, {}};
+  AddRow(table, "area", area.id);
+  AddRow(table, "name", area.name);
+  AddRow(table, "level", area.level);
+  AddRow(table, "lies in", Joined(area.within));
+  AddRow(table, "population", area.population > 0 ? Cell(area.population) : Cell());
+  AreaClient picture(session.scoring, session.token);
+  const auto answer = picture.GetArea(id);
+  if (!answer && answer.error().code != base::ErrorCode::kNotFound) return base::Fail(answer.error());
+  if (answer) {
+    AddAssessment(answer->assessment, table);
+    for (const auto& trend : answer->trends) AddRow(table, "trend " + trend.kind, Describe(trend));
+  } else {
+    AddRow(table, "indicated class", Cell());
+  }
+  Print(table, session.format, *session.out);
+  return {};
+}
+
+}  // namespace lagesbild::console

@@ -1,0 +1,227 @@
+#include "console/commands/setup.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <ostream>
+#include <random>
+
+#include "common/base/hash.h"
+#include "common/kafka/admin.h"
+#include "common/kafka/installation.h"
+#include "common/kafka/topic_reader.h"
+#include "common/kafka/topics.h"
+#include "console/clients/event_client.h"
+#include "console/clients/health_client.h"
+#include "console/clients/register_client.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+std::int64_t NowMs() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string RandomEpoch() {
+  std::random_device device;
+  std::string bytes;
+  for (int i = 0; i < 16; ++i) bytes.push_back(static_cast<char>(device() & 0xFFU));
+  return base::Hex(bytes);
+}
+
+base::Result<std::vector<kafka::NewTopic>> MissingTopics(kafka::Admin& admin,
+                                                         const kafka::TopicSettings& settings) {
+  const auto there = admin.ListTopics();
+  if (!there) return base::Fail(there.error());
+  std::map<std::string, std::int32_t> partitions;
+  for (const auto& topic : *there) partitions[topic.name] = topic.partitions;
+  std::vector<kafka::NewTopic> missing;
+  for (const auto& spec : kafka::AllTopics()) {
+    const auto wanted = kafka::ForSpec(spec, settings);
+    const auto found = partitions.find(spec.name);
+    if (found == partitions.end()) {
+      missing.push_back(wanted);
+    } else if (found->second != wanted.partitions) {
+      return base::Fail(base::ErrorCode::kFailedPrecondition,
+                        fmt::format("topic {} has {} partitions, wanted are {}", spec.name, found->second,
+                                    wanted.partitions),
+                        "the number is fixed for ever: use the same --partitions, or another cluster");
+    }
+  }
+  return missing;
+}
+
+/// An installation that is there decides; only what it does not say is taken from the options.
+base::Result<InitOptions> Agree(InitOptions options, const std::optional<model::Installation>& there) {
+  if (!there) return options;
+  const bool feed_clock = there->clock == model::Clock::kFeed;
+  if (feed_clock != options.feed_clock) {
+    return base::Fail(
+        base::ErrorCode::kFailedPrecondition,
+        fmt::format("this installation runs on clock={}, for ever", feed_clock ? "feed" : "live"),
+        "leave --clock out, or use another cluster");
+  }
+  options.partitions = there->partitions;
+  return options;
+}
+
+struct Stage {
+  std::string_view name;
+  std::string_view input;
+  std::string address;
+};
+
+std::vector<Stage> Stages(const Session& session) {
+  return {{kafka::kRegistrarStage, kafka::kSubmissions, session.ingest},
+          {kafka::kScoringStage, kafka::kObservations, session.scoring},
+          {kafka::kTrendStage, kafka::kObservations, session.trend_detection},
+          {kafka::kNotificationStage, kafka::kFindings, session.notification}};
+}
+
+struct Lag {
+  std::int64_t records = 0;
+  /// Age of the oldest record still to be worked on; 0: none.
+  std::int64_t seconds = 0;
+};
+
+base::Result<std::int64_t> AppendTime(const Session& session, std::string_view topic, std::int32_t partition,
+                                      std::int64_t offset) {
+  auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(topic), true});
+  if (!reader) return base::Fail(reader.error());
+  if (auto assigned = (*reader)->Assign({{partition, offset}}); !assigned)
+    return base::Fail(assigned.error());
+  std::int64_t time_ms = 0;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  while (time_ms == 0 && !(*reader)->AtEnd() && std::chrono::steady_clock::now() < deadline) {
+    const auto polled = (*reader)->Poll(
+        std::chrono::milliseconds(200),
+        [&](const kafka::ReadRecord& record) { time_ms = record.append_time_ms; }, 1);
+    if (!polled) return base::Fail(polled.error());
+  }
+  return time_ms;
+}
+
+base::Result<Lag> LagOf(const Stage& stage, kafka::Admin& admin, const Session& session) {
+  const auto committed = admin.CommittedOffsets(std::string(stage.name), std::string(stage.input));
+  if (!committed) return base::Fail(committed.error());
+  Lag lag;
+  for (std::size_t partition = 0; partition < committed->size(); ++partition) {
+    const auto marks = admin.GetWatermarks(std::string(stage.input), static_cast<std::int32_t>(partition));
+    if (!marks) return base::Fail(marks.error());
+    const std::int64_t next = std::max((*committed)[partition].value_or(marks->low), marks->low);
+    if (next >= marks->stable) continue;
+    lag.records += marks->stable - next;
+    const auto time_ms = AppendTime(session, stage.input, static_cast<std::int32_t>(partition), next);
+    if (!time_ms) return base::Fail(time_ms.error());
+    if (*time_ms > 0) lag.seconds = std::max(lag.seconds, (NowMs() - *time_ms) / 1000);
+  }
+  return lag;
+}
+
+base::Result<std::int64_t> DeadLetters(std::string_view input, kafka::Admin& admin) {
+  const auto topic = kafka::DeadLetterTopic(input);
+  const auto info = admin.Describe(topic);
+  if (!info) return base::Fail(info.error());
+  std::int64_t sum = 0;
+  for (std::int32_t partition = 0; partition < info->partitions; ++partition) {
+    const auto marks = admin.GetWatermarks(topic, partition);
+    if (!marks) return base::Fail(marks.error());
+    sum += marks->high - marks->low;
+  }
+  return sum;
+}
+
+std::string Advice(const Stage& stage, const std::string& state, const Lag& lag, std::int64_t dead) {
+  if (state == "down")
+    return fmt::format("start it, or tell where it is: nothing answers at {}", stage.address);
+  if (state == "restoring") return "wait: it reads its state back";
+  if (lag.seconds > 120) return "far behind: look at its log; start another instance if it is busy";
+  if (dead > 0) return fmt::format("lagesbild dlq show {}", stage.input);
+  return "";
+}
+
+base::Status ShowSilentFeeds(Session& session) {
+  RegisterClient registers(session.ingest, session.token);
+  const auto feeds = registers.ListFeeds();
+  if (!feeds) {
+    *session.err << "note: feeds not checked: " << feeds.error().ToString() << '\n';
+    return {};
+  }
+  EventClient events({session.ingest}, session.token);
+  const auto status = events.GetFeedStatus("");
+  if (!status) {
+    *session.err << "note: feeds not checked: " << status.error().ToString() << '\n';
+    return {};
+  }
+  for (const auto& feed : *feeds) {
+    if (feed.removed || feed.silent_after_s == 0) continue;
+    const auto found = std::find_if(status->feeds.begin(), status->feeds.end(),
+                                    [&](const FeedCounts& counts) { return counts.feed == feed.id; });
+    const std::int64_t last = found == status->feeds.end() ? 0 : found->last_recorded_at_ms;
+    const std::int64_t silent_s = (NowMs() - last) / 1000;
+    if (last != 0 && silent_s <= feed.silent_after_s) continue;
+    *session.err << (last == 0 ? fmt::format("feed '{}' has never been seen; ask {}\n", feed.id, feed.agency)
+                               : fmt::format("feed '{}' has been silent for {} min; ask {}\n", feed.id,
+                                             silent_s / 60, feed.agency));
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Status Init(const InitOptions& wanted, Session& session) {
+  auto admin = kafka::Admin::Open(session.kafka_bootstrap);
+  if (!admin) return base::Fail(admin.error());
+  auto there = kafka::ReadInstallation(session.kafka_bootstrap);
+  if (!there && there.error().code != base::ErrorCode::kNotFound) return base::Fail(there.error());
+  const auto options = Agree(wanted, there ? *there : std::nullopt);
+  if (!options) return base::Fail(options.error());
+  const auto missing = MissingTopics(**admin, {options->partitions, options->replication});
+  if (!missing) return base::Fail(missing.error());
+  const bool record_missing = !there || !there->has_value();
+  if (missing->empty() && !record_missing) {
+    *session.err << "nothing to do: every topic and the installation record are there\n";
+    return {};
+  }
+  const char* verb = options->dry_run ? "would make" : "making";
+  for (const auto& topic : *missing) {
+    *session.err << fmt::format("{} topic {} ({} partitions)\n", verb, topic.name, topic.partitions);
+    if (options->dry_run) continue;
+    auto made = (*admin)->CreateTopic(topic);
+    if (!made && made.error().code != base::ErrorCode::kAlreadyExists) return made;
+  }
+  if (!record_missing) return {};
+  *session.err << fmt::format("{} the installation record: {} partitions, clock={}, a tick every {} s\n",
+                              verb, options->partitions, options->feed_clock ? "feed" : "live",
+                              options->tick_interval_ms / 1000);
+  if (options->dry_run) return {};
+  const auto clock = options->feed_clock ? model::Clock::kFeed : model::Clock::kLive;
+  return kafka::WriteInstallation(session.kafka_bootstrap, {RandomEpoch(), options->partitions, clock,
+                                                            options->tick_interval_ms, NowMs()});
+}
+
+base::Status Status(Session& session) {
+  auto admin = kafka::Admin::Open(session.kafka_bootstrap);
+  if (!admin) return base::Fail(admin.error());
+  const auto installation = kafka::CheckInstallation(session.kafka_bootstrap);
+  if (!installation) return base::Fail(installation.error());
+  Table table{{"stage", "state", "lag_records", "lag_s", "dead_letters", "what_to_do"}, {}};
+  for (const auto& stage : Stages(session)) {
+    const std::string state = HealthOf(stage.address);
+    const auto lag = LagOf(stage, **admin, session);
+    if (!lag) return base::Fail(lag.error());
+    const auto dead = DeadLetters(stage.input, **admin);
+    if (!dead) return base::Fail(dead.error());
+    table.rows.push_back({std::string(stage.name), state, lag->records, lag->seconds, *dead,
+                          Advice(stage, state, *lag, *dead)});
+  }
+  Print(table, session.format, *session.out);
+  return ShowSilentFeeds(session);
+}
+
+}  // namespace lagesbild::console

@@ -1,0 +1,26 @@
+// lagesbild init and status: the installation and how it is doing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "console/session.h"
+
+namespace lagesbild::console {
+
+struct InitOptions {
+  std::int32_t partitions = 4;
+  std::int32_t replication = 1;
+  bool feed_clock = false;
+  std::int64_t tick_interval_ms = 60'000;
+  bool dry_run = false;
+};
+
+/// Says what is missing, and makes it: topics and the installation record. What is there is checked and never
+/// changed.
+base::Status Init(const InitOptions& options, Session& session);
+
+/// Each stage: up or not, how far behind, dead letters, and what to do about it; then feeds that are silent.
+base::Status Status(Session& session);
+
+}  // namespace lagesbild::console

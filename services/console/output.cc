@@ -1,0 +1,125 @@
+#include "console/output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "common/model/stockholm_time.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string Text(const Cell& cell) {
+  struct Visitor {
+    std::string operator()(std::monostate) const { return "–"; }
+    std::string operator()(bool value) const { return value ? "yes" : "no"; }
+    std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
+    std::string operator()(double value) const { return fmt::format("{:.3g}", value); }
+    std::string operator()(const std::string& value) const { return value; }
+  };
+  return std::visit(Visitor{}, cell);
+}
+
+ordered_json Json(const Cell& cell) {
+  struct Visitor {
+    ordered_json operator()(std::monostate) const { return nullptr; }
+    ordered_json operator()(bool value) const { return value; }
+    ordered_json operator()(std::int64_t value) const { return value; }
+    ordered_json operator()(double value) const { return value; }
+    ordered_json operator()(const std::string& value) const { return value; }
+  };
+  return std::visit(Visitor{}, cell);
+}
+
+bool IsNumber(const Cell& cell) {
+  return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
+}
+
+/// Characters as a terminal counts them, near enough: UTF-8 continuation bytes take no place.
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+void PrintTable(const Table& table, std::ostream& out) {
+  std::vector<std::size_t> widths;
+  std::vector<char> numeric;
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    std::size_t width = Width(table.columns[column]);
+    bool all_numbers = !table.rows.empty();
+    for (const auto& row : table.rows) {
+      width = std::max(width, Width(Text(row[column])));
+      all_numbers =
+          all_numbers && (IsNumber(row[column]) || std::holds_alternative<std::monostate>(row[column]));
+    }
+    widths.push_back(width);
+    numeric.push_back(all_numbers ? 1 : 0);
+  }
+  const auto print_line = [&](auto&& text_of) {
+    std::string line;
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      const std::string text = text_of(column);
+      const std::string pad(widths[column] - Width(text), ' ');
+      line += column == 0 ? "" : "  ";
+      line += numeric[column] != 0 ? pad + text : text + pad;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out << line << '\n';
+  };
+  print_line([&](std::size_t column) { return table.columns[column]; });
+  for (const auto& row : table.rows) print_line([&](std::size_t column) { return Text(row[column]); });
+}
+
+ordered_json Object(const Table& table, const std::vector<Cell>& row) {
+  ordered_json object = ordered_json::object();
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    object[table.columns[column]] = Json(row[column]);
+  }
+  return object;
+}
+
+}  // namespace
+
+base::Result<OutputFormat> ParseOutputFormat(std::string_view text) {
+  if (text == "table") return OutputFormat::kTable;
+  if (text == "json") return OutputFormat::kJson;
+  if (text == "ndjson") return OutputFormat::kNdjson;
+  return base::Fail(base::ErrorCode::kInvalidArgument, "unknown output format '" + std::string(text) + "'",
+                    "table, json or ndjson");
+}
+
+void Print(const Table& table, OutputFormat format, std::ostream& out) {
+  if (format == OutputFormat::kTable) return PrintTable(table, out);
+  const auto dump = [](const ordered_json& json, int indent) {
+    return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+  };
+  if (format == OutputFormat::kNdjson) {
+    for (const auto& row : table.rows) out << dump(Object(table, row), -1) << '\n';
+    return;
+  }
+  ordered_json array = ordered_json::array();
+  for (const auto& row : table.rows) array.push_back(Object(table, row));
+  out << dump(array, 2) << '\n';
+}
+
+Cell LocalTime(std::int64_t utc_ms) {
+  if (utc_ms == 0) return {};
+  const std::int64_t local = utc_ms + model::StockholmOffsetMs(utc_ms);
+  const std::int32_t day = model::StockholmDay(utc_ms);
+  const std::int64_t minutes = (local - day * model::kMsPerDay) / 60'000;
+  return DayText(day) + fmt::format(" {:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+std::string DayText(std::int32_t day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+}  // namespace lagesbild::console

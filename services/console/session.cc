@@ -1,0 +1,28 @@
+#include "console/session.h"
+
+namespace lagesbild::console {
+
+int ExitCode(const base::Error& error) {
+  switch (error.code) {
+    case base::ErrorCode::kInvalidArgument:
+      return 65;
+    case base::ErrorCode::kNotFound:
+      return 66;
+    case base::ErrorCode::kUnavailable:
+    case base::ErrorCode::kResourceExhausted:
+      return 69;
+    case base::ErrorCode::kAlreadyExists:
+    case base::ErrorCode::kFailedPrecondition:
+      return 73;
+    case base::ErrorCode::kAborted:
+      return 75;
+    case base::ErrorCode::kPermissionDenied:
+    case base::ErrorCode::kUnauthenticated:
+      return 77;
+    case base::ErrorCode::kInternal:
+      return 70;
+  }
+  return 70;
+}
+
+}  // namespace lagesbild::console

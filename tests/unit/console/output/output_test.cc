@@ -1,0 +1,50 @@
+#include "console/output.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "common/model/stockholm_time.h"
+
+namespace lagesbild::console {
+namespace {
+
+Table ATable() {
+  return {{"area", "count", "score"},
+          {{std::string("Åby"), std::int64_t{12}, 1.5},
+           {std::string("Ekby"), std::int64_t{3}, std::monostate{}}}};
+}
+
+std::string Printed(OutputFormat format) {
+  std::ostringstream out;
+  Print(ATable(), format, out);
+  return out.str();
+}
+
+TEST(Print, AlignsByCharactersAndSetsNumbersToTheRight) {
+  EXPECT_EQ(Printed(OutputFormat::kTable),
+            "area  count  score\n"
+            "Åby      12    1.5\n"
+            "Ekby      3      –\n");
+}
+
+TEST(Print, GivesProgramsTheSameAsJson) {
+  EXPECT_EQ(
+      Printed(OutputFormat::kNdjson),
+      "{\"area\":\"Åby\",\"count\":12,\"score\":1.5}\n{\"area\":\"Ekby\",\"count\":3,\"score\":null}\n");
+  EXPECT_EQ(Printed(OutputFormat::kJson).substr(0, 1), "[");
+}
+
+TEST(ParseOutputFormat, NamesWhatItTakes) {
+  EXPECT_TRUE(ParseOutputFormat("ndjson"));
+  EXPECT_EQ(ParseOutputFormat("xml").error().hint, "table, json or ndjson");
+}
+
+TEST(LocalTime, ShowsSwedishWallClock) {
+  const std::int64_t summer = model::DayOf(2025, 7, 1) * model::kMsPerDay;
+  EXPECT_EQ(LocalTime(summer), Cell(std::string("2025-07-01 02:00")));
+  EXPECT_EQ(LocalTime(0), Cell());
+}
+
+}  // namespace
+}  // namespace lagesbild::console
