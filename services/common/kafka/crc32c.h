@@ -1,12 +1,10 @@
-// CRC-32C (Castagnoli, RFC 3720 appendix B.4): guards each changelog record and each snapshot.
+// The checksum of the lane's records; the read model uses the same, so it lives in base.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "common/base/crc32c.h"
 
 namespace lagesbild::kafka {
 
-/// CRC-32C of `bytes`. Pass the CRC of what came before as `before` to go on over several pieces.
-std::uint32_t Crc32c(std::string_view bytes, std::uint32_t before = 0);
+using base::Crc32c;
 
 }  // namespace lagesbild::kafka

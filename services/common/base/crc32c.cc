@@ -1,4 +1,4 @@
-#include "common/kafka/crc32c.h"
+#include "common/base/crc32c.h"
 
 #include <array>
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace lagesbild::kafka {
+namespace lagesbild::base {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::uint32_t Crc32c(std::string_view bytes, std::uint32_t before) {
   return ~Portable(bytes, ~before);
 }
 
-}  // namespace lagesbild::kafka
+}  // namespace lagesbild::base
