@@ -39,9 +39,9 @@ struct StringRule {
   /// True: must be given (and not empty) unless the target already holds something.
   bool required = false;
   /// Allowed words; empty: all.
-  std::vector<std::string> allowed;
+  std::vector<std::string> allowed{};
   /// Runs on texts that are not empty.
-  Check check;
+  Check check{};
 };
 struct IntRule {
   std::int64_t min = std::numeric_limits<std::int64_t>::min();

@@ -26,6 +26,9 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/config/service_settings.h"
@@ -81,7 +84,8 @@ class ExitWatchdog {
 /// Reads the settings; returns the exit code if the process is to leave, after printing why. Then sets up the
 /// log.
 std::optional<int> LoadSettings(config::SettingsParser& parser, int argc, const char* const* argv);
-void SetupServiceLog(std::string_view service, const config::ServiceSettings& settings);
+void SetupServiceLog(std::string_view service, const config::ServiceSettings& settings,
+                     const std::vector<std::string>& warnings);
 /// Writes the ports file if one is wanted and logs that the service is up.
 base::Status AnnounceStarted(const config::ServiceSettings& settings, const Ports& ports);
 
@@ -91,7 +95,7 @@ int RunService(int argc, const char* const* argv) {
   config::SettingsParser parser{std::string(Config::kName), std::string(Config::kSummary)};
   config.Declare(parser);
   if (const auto code = LoadSettings(parser, argc, argv)) return *code;
-  SetupServiceLog(Config::kName, config.service);
+  SetupServiceLog(Config::kName, config.service, parser.warnings());
   if (const auto checked = config.Check(); !checked) return Failed("settings", checked.error());
   const config::ServiceSettings service = config.service;
   StopSignals signals;
