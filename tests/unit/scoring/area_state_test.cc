@@ -1,0 +1,39 @@
+#include "scoring/domain/area_state.h"
+
+#include <gtest/gtest.h>
+
+namespace lagesbild::scoring {
+namespace {
+
+TEST(AreaState, SurvivesItsBytes) {
+  AreaState state;
+  state.assessed = true;
+  state.class_state = {2, 2, 1000, 1, 900, model::Cause::kAgeing, 1, 0, 55'000};
+  state.scores_milli = {123, std::nullopt, -5};
+  state.rules_activation = 4;
+  state.episode = 7;
+  state.episode_open = true;
+  state.revision = 3;
+  state.recorded_at_ms = 1'700'000'000'000;
+  state.feeds = {{"a", 1}, {"b", 0}};
+  state.missing = {{"no_survey", 99}};
+  state.digest = ~std::uint64_t{0};
+  const auto back = DecodeAreaState(Encode(state));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, state);
+  for (std::size_t size = 0; size < Encode(state).size(); ++size) {
+    EXPECT_FALSE(DecodeAreaState(Encode(state).substr(0, size))) << size;
+  }
+}
+
+TEST(AreaInfo, SurvivesItsBytes) {
+  const AreaInfo info{"Centrum", "district", "1480", "14", 8123, true, true, 3};
+  const auto back = DecodeAreaInfo(Encode(info));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, info);
+  EXPECT_FALSE(DecodeAreaInfo(Encode(info) + "x"));
+  EXPECT_FALSE(DecodeAreaInfo(""));
+}
+
+}  // namespace
+}  // namespace lagesbild::scoring
