@@ -1,4 +1,5 @@
-// A rule set as plain data: what is counted, what it weighs, and where the classes begin. Pure; the loader makes it.
+// A rule set as plain data: what is counted, what it weighs, and where the classes begin. Pure; the loader
+// makes it.
 #pragma once
 
 #include <array>

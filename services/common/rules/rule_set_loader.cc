@@ -100,7 +100,8 @@ base::Result<RuleSet> LoadRuleSet(std::string_view yaml, std::string_view file) 
     if (!all.empty()) all += '\n';
     all += fault.ToString();
   }
-  return base::Fail(base::ErrorCode::kInvalidArgument, std::move(all), "correct the rule set and load it again");
+  return base::Fail(base::ErrorCode::kInvalidArgument, std::move(all),
+                    "correct the rule set and load it again");
 }
 
 }  // namespace lagesbild::rules

@@ -35,9 +35,9 @@ struct LoadedRuleSet {
   std::vector<Fault> faults;
 };
 
-/// Reads a document and checks all of it. `file` only names it in faults. Takes any bytes: too large, bad UTF-8,
-/// anchors and aliases, unknown or double keys, NaN, unknown kinds, thresholds out of order, inputs about origin or
-/// religion are faults.
+/// Reads a document and checks all of it. `file` only names it in faults. Takes any bytes: too large, bad
+/// UTF-8, anchors and aliases, unknown or double keys, NaN, unknown kinds, thresholds out of order, inputs
+/// about origin or religion are faults.
 LoadedRuleSet ReadRuleSet(std::string_view yaml, std::string_view file);
 
 /// The same for callers that only want the rule set. kInvalidArgument: one line for each fault.

@@ -16,9 +16,10 @@ constexpr std::int64_t kThresholdMilliMax = 1'000'000'000'000;
 constexpr std::size_t kWindowMonthsMax = 36;
 
 /// What no rule set may take in. Stems, Swedish and English.
-constexpr std::array kDeniedStems = {"origin", "religio", "ethnic",  "etnic",  "etnisk",     "birth_country",
-                                     "foreig", "utrikes", "fodels",  "race",   "nationalit", "country_of_birth",
-                                     "muslim", "islam",   "christi", "jewish", "background", "bakgrund"};
+constexpr std::array kDeniedStems = {"origin",        "religio",          "ethnic",  "etnic",  "etnisk",
+                                     "birth_country", "foreig",           "utrikes", "fodels", "race",
+                                     "nationalit",    "country_of_birth", "muslim",  "islam",  "christi",
+                                     "jewish",        "background",       "bakgrund"};
 
 bool IsDenied(std::string_view name) {
   return std::any_of(kDeniedStems.begin(), kDeniedStems.end(),
@@ -61,18 +62,19 @@ std::string Decimal(std::int64_t milli) {
 
 }  // namespace
 
-void Reader::Blame(const Node& node, std::string what, std::string instead) {
+void Reader::Blame(const YamlNode& node, std::string what, std::string instead) {
   if (faults_.size() >= kFaultsMax) return;
   faults_.push_back({file_, node.line, node.column, std::move(what), std::move(instead)});
 }
 
-bool Reader::IsMapOf(const Node& node, std::string_view what, std::initializer_list<std::string_view> keys) {
+bool Reader::IsMapOf(const YamlNode& node, std::string_view what,
+                     std::initializer_list<std::string_view> keys) {
   if (node.kind != NodeKind::kMap) {
     Blame(node, std::string(what) + " is not a map", "write 'key: value' lines");
     return false;
   }
   for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
-    const Node& key = node.children[i];
+    const YamlNode& key = node.children[i];
     if (key.kind != NodeKind::kScalar) {
       Blame(key, "a key that is not a word", "write a plain word before the colon");
       continue;
@@ -80,13 +82,14 @@ bool Reader::IsMapOf(const Node& node, std::string_view what, std::initializer_l
     const bool known = keys.size() == 0 || std::find(keys.begin(), keys.end(), key.text) != keys.end();
     if (!known) Blame(key, "unknown key '" + key.text + "'", "write one of: " + Joined(keys));
     for (std::size_t before = 0; before < i; before += 2) {
-      if (node.children[before].text == key.text) Blame(key, "key '" + key.text + "' stands twice", "keep one");
+      if (node.children[before].text == key.text)
+        Blame(key, "key '" + key.text + "' stands twice", "keep one");
     }
   }
   return true;
 }
 
-const Node* Reader::Find(const Node& map, std::string_view key, bool must) {
+const YamlNode* Reader::Find(const YamlNode& map, std::string_view key, bool must) {
   for (std::size_t i = 0; i + 1 < map.children.size(); i += 2) {
     if (map.children[i].text == key) return &map.children[i + 1];
   }
@@ -94,42 +97,47 @@ const Node* Reader::Find(const Node& map, std::string_view key, bool must) {
   return nullptr;
 }
 
-std::int64_t Reader::Whole(const Node& node, std::int64_t low, std::int64_t high) {
+std::int64_t Reader::Whole(const YamlNode& node, std::int64_t low, std::int64_t high) {
   const auto value = ParseWhole(node.text);
   if (node.kind == NodeKind::kScalar && value && *value >= low && *value <= high) return *value;
-  Blame(node, "'" + node.text + "' is not a whole number from " + std::to_string(low) + " to " + std::to_string(high),
-        "write for example " + std::to_string(low));
+  Blame(
+      node,
+      "'" + node.text + "' is not a whole number from " + std::to_string(low) + " to " + std::to_string(high),
+      "write for example " + std::to_string(low));
   return low;
 }
 
-std::int64_t Reader::WholeAt(const Node& map, std::string_view key, std::int64_t low, std::int64_t high) {
-  const Node* node = Find(map, key, true);
+std::int64_t Reader::WholeAt(const YamlNode& map, std::string_view key, std::int64_t low, std::int64_t high) {
+  const YamlNode* node = Find(map, key, true);
   return node == nullptr ? low : Whole(*node, low, high);
 }
 
-std::int64_t Reader::Milli(const Node& node, std::int64_t high_milli) {
+std::int64_t Reader::Milli(const YamlNode& node, std::int64_t high_milli) {
   const auto value = ParseMilli(node.text);
   if (node.kind == NodeKind::kScalar && value && *value <= high_milli) return *value;
-  Blame(node, "'" + node.text + "' is not a number from 0 to " + Decimal(high_milli) + " with at most three decimals",
-        "write a plain decimal such as 12.5");
+  Blame(
+      node,
+      "'" + node.text + "' is not a number from 0 to " + Decimal(high_milli) + " with at most three decimals",
+      "write a plain decimal such as 12.5");
   return 0;
 }
 
-bool Reader::TruthAt(const Node& map, std::string_view key) {
-  const Node* node = Find(map, key, false);
+bool Reader::TruthAt(const YamlNode& map, std::string_view key) {
+  const YamlNode* node = Find(map, key, false);
   if (node == nullptr) return false;
-  if (node->kind == NodeKind::kScalar && (node->text == "true" || node->text == "false")) return node->text == "true";
+  if (node->kind == NodeKind::kScalar && (node->text == "true" || node->text == "false"))
+    return node->text == "true";
   Blame(*node, "'" + node->text + "' is neither true nor false", "write true or false");
   return false;
 }
 
-std::string Reader::Text(const Node& node, std::size_t bytes_max) {
+std::string Reader::Text(const YamlNode& node, std::size_t bytes_max) {
   if (node.kind == NodeKind::kScalar && !node.text.empty() && node.text.size() <= bytes_max) return node.text;
   Blame(node, "not a text of 1 to " + std::to_string(bytes_max) + " bytes", "write a short text");
   return {};
 }
 
-std::string Reader::Name(const Node& node) {
+std::string Reader::Name(const YamlNode& node) {
   const auto is_allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
   };
@@ -140,7 +148,7 @@ std::string Reader::Name(const Node& node) {
   return {};
 }
 
-std::vector<std::string> Reader::Names(const Node& node) {
+std::vector<std::string> Reader::Names(const YamlNode& node) {
   std::vector<std::string> names;
   if (node.kind != NodeKind::kSequence || node.children.empty()) {
     Blame(node, "not a list of names", "write for example [first, second]");
@@ -148,21 +156,24 @@ std::vector<std::string> Reader::Names(const Node& node) {
   }
   for (const auto& child : node.children) {
     std::string name = Name(child);
-    if (std::find(names.begin(), names.end(), name) != names.end()) Blame(child, "'" + name + "' stands twice", "keep one");
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      Blame(child, "'" + name + "' stands twice", "keep one");
     names.push_back(std::move(name));
   }
   return names;
 }
 
-RuleSet Reader::Read(const Node& root) {
+RuleSet Reader::Read(const YamlNode& root) {
   RuleSet rules;
-  if (!IsMapOf(root, "the rule set", {"format", "name", "text", "levels", "hold_days", "coverage", "axes"})) return rules;
+  if (!IsMapOf(root, "the rule set", {"format", "name", "text", "levels", "hold_days", "coverage", "axes"}))
+    return rules;
   WholeAt(root, "format", 1, 1);
-  if (const Node* name = Find(root, "name", true)) rules.name = Name(*name);
-  if (const Node* text = Find(root, "text", false); text != nullptr && IsMapOf(*text, "'text'", {"sv", "en"})) {
+  if (const YamlNode* name = Find(root, "name", true)) rules.name = Name(*name);
+  if (const YamlNode* text = Find(root, "text", false);
+      text != nullptr && IsMapOf(*text, "'text'", {"sv", "en"})) {
     for (std::size_t i = 1; i < text->children.size(); i += 2) Text(text->children[i], 4096);
   }
-  if (const Node* levels = Find(root, "levels", true)) {
+  if (const YamlNode* levels = Find(root, "levels", true)) {
     rules.levels = Names(*levels);
     std::sort(rules.levels.begin(), rules.levels.end());
   }
@@ -173,25 +184,26 @@ RuleSet Reader::Read(const Node& root) {
   return rules;
 }
 
-void Reader::ReadHold(const Node& root, RuleSet& rules) {
-  const Node* hold = Find(root, "hold_days", true);
+void Reader::ReadHold(const YamlNode& root, RuleSet& rules) {
+  const YamlNode* hold = Find(root, "hold_days", true);
   if (hold == nullptr || !IsMapOf(*hold, "'hold_days'", {"worse", "better"})) return;
   rules.hold_worse_days = static_cast<std::int32_t>(WholeAt(*hold, "worse", 0, 366));
   rules.hold_better_days = static_cast<std::int32_t>(WholeAt(*hold, "better", 0, 366));
 }
 
-void Reader::ReadCoverage(const Node& root, RuleSet& rules) {
-  const Node* coverage = Find(root, "coverage", true);
+void Reader::ReadCoverage(const YamlNode& root, RuleSet& rules) {
+  const YamlNode* coverage = Find(root, "coverage", true);
   if (coverage == nullptr || !IsMapOf(*coverage, "'coverage'", {"onboarding_days", "late_days"})) return;
   rules.onboarding_days = static_cast<std::int32_t>(WholeAt(*coverage, "onboarding_days", 0, 366));
   rules.late_days = static_cast<std::int32_t>(WholeAt(*coverage, "late_days", 1, 366));
 }
 
-void Reader::ReadAxes(const Node& root, RuleSet& rules) {
-  const Node* axes = Find(root, "axes", true);
+void Reader::ReadAxes(const YamlNode& root, RuleSet& rules) {
+  const YamlNode* axes = Find(root, "axes", true);
   if (axes == nullptr || !IsMapOf(*axes, "'axes'", {})) return;
   if (axes->children.empty() || axes->children.size() > 2 * kAxesMax) {
-    Blame(*axes, std::to_string(axes->children.size() / 2) + " axes", "write 1 to " + std::to_string(kAxesMax));
+    Blame(*axes, std::to_string(axes->children.size() / 2) + " axes",
+          "write 1 to " + std::to_string(kAxesMax));
   }
   for (std::size_t i = 0; i + 1 < axes->children.size(); i += 2) {
     const std::string name = Name(axes->children[i]);
@@ -199,14 +211,14 @@ void Reader::ReadAxes(const Node& root, RuleSet& rules) {
   }
 }
 
-std::optional<AxisRule> Reader::ReadAxis(std::string_view name, const Node& node) {
+std::optional<AxisRule> Reader::ReadAxis(std::string_view name, const YamlNode& node) {
   if (node.kind != NodeKind::kMap) {
     Blame(node, "axis '" + std::string(name) + "' is not a map", "write 'measure: …' and what belongs to it");
     return std::nullopt;
   }
   AxisRule axis;
   axis.name = name;
-  const Node* measure = Find(node, "measure", true);
+  const YamlNode* measure = Find(node, "measure", true);
   if (measure == nullptr) return std::nullopt;
   if (measure->text == "weighted_rate") {
     axis.measure = ReadWeightedRate(node);
@@ -216,40 +228,44 @@ std::optional<AxisRule> Reader::ReadAxis(std::string_view name, const Node& node
     Blame(*measure, "unknown measure '" + measure->text + "'", "write weighted_rate or survey_share");
     return std::nullopt;
   }
-  if (const Node* unit = Find(node, "unit", true)) axis.unit = Text(*unit, 128);
+  if (const YamlNode* unit = Find(node, "unit", true)) axis.unit = Text(*unit, 128);
   axis.needed = TruthAt(node, "needed");
   ReadThresholds(node, axis);
   return axis;
 }
 
-WeightedRate Reader::ReadWeightedRate(const Node& node) {
+WeightedRate Reader::ReadWeightedRate(const YamlNode& node) {
   IsMapOf(node, "the axis",
           {"measure", "unit", "needed", "classes", "per_residents", "residents_min", "count_police_detected",
            "age_weights_permille", "points"});
   WeightedRate rate;
   rate.per_residents = WholeAt(node, "per_residents", 1, 1'000'000);
   rate.residents_min = WholeAt(node, "residents_min", 1, 1'000'000);
-  if (const Node* ages = Find(node, "age_weights_permille", true)) {
-    if (ages->kind != NodeKind::kSequence || ages->children.empty() || ages->children.size() > kWindowMonthsMax) {
-      Blame(*ages, "not a list of 1 to 36 weights", "write one weight for each month of age, 1000 for full weight");
+  if (const YamlNode* ages = Find(node, "age_weights_permille", true)) {
+    if (ages->kind != NodeKind::kSequence || ages->children.empty() ||
+        ages->children.size() > kWindowMonthsMax) {
+      Blame(*ages, "not a list of 1 to 36 weights",
+            "write one weight for each month of age, 1000 for full weight");
     }
-    for (const auto& age : ages->children) rate.age_permille.push_back(static_cast<std::int32_t>(Whole(age, 0, 1000)));
+    for (const auto& age : ages->children)
+      rate.age_permille.push_back(static_cast<std::int32_t>(Whole(age, 0, 1000)));
   }
   rate.weight_milli.resize(model::Kinds().size() + 1, 0);
-  if (const Node* points = Find(node, "points", true)) {
+  if (const YamlNode* points = Find(node, "points", true)) {
     rate.weight_milli = ReadPoints(*points, TruthAt(node, "count_police_detected"));
   }
   return rate;
 }
 
-std::vector<std::int64_t> Reader::ReadPoints(const Node& node, bool with_police_detected) {
+std::vector<std::int64_t> Reader::ReadPoints(const YamlNode& node, bool with_police_detected) {
   std::vector<std::int64_t> weights(model::Kinds().size() + 1, 0);
   if (!IsMapOf(node, "'points'", {})) return weights;
   for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
-    const Node& key = node.children[i];
+    const YamlNode& key = node.children[i];
     const model::Kind* kind = model::FindKind(key.text);
     if (kind == nullptr) {
-      Blame(key, "unknown kind '" + key.text + "'", "write a kind of proto/KINDS.md, for example violence.assault");
+      Blame(key, "unknown kind '" + key.text + "'",
+            "write a kind of proto/KINDS.md, for example violence.assault");
       continue;
     }
     const std::int64_t milli = Milli(node.children[i + 1], kPointsMilliMax);
@@ -262,14 +278,16 @@ std::vector<std::int64_t> Reader::ReadPoints(const Node& node, bool with_police_
   return weights;
 }
 
-SurveyShare Reader::ReadSurveyShare(const Node& node) {
-  IsMapOf(node, "the axis", {"measure", "unit", "needed", "classes", "surveys", "answers_min", "age_years_max"});
+SurveyShare Reader::ReadSurveyShare(const YamlNode& node) {
+  IsMapOf(node, "the axis",
+          {"measure", "unit", "needed", "classes", "surveys", "answers_min", "age_years_max"});
   SurveyShare share;
-  if (const Node* surveys = Find(node, "surveys", true)) {
+  if (const YamlNode* surveys = Find(node, "surveys", true)) {
     share.surveys = Names(*surveys);
     for (const auto& child : surveys->children) {
       if (!IsDenied(child.text)) continue;
-      Blame(child, "'" + child.text + "' looks like origin, religion or birth country", "no rule set may take that in");
+      Blame(child, "'" + child.text + "' looks like origin, religion or birth country",
+            "no rule set may take that in");
     }
   }
   share.answers_min = WholeAt(node, "answers_min", 1, 1'000'000);
@@ -277,33 +295,38 @@ SurveyShare Reader::ReadSurveyShare(const Node& node) {
   return share;
 }
 
-void Reader::ReadThresholds(const Node& node, AxisRule& axis) {
-  const Node* classes = Find(node, "classes", true);
-  if (classes == nullptr || !IsMapOf(*classes, "'classes'", {kClassIds[1], kClassIds[2], kClassIds[3]})) return;
+void Reader::ReadThresholds(const YamlNode& node, AxisRule& axis) {
+  const YamlNode* classes = Find(node, "classes", true);
+  if (classes == nullptr || !IsMapOf(*classes, "'classes'", {kClassIds[1], kClassIds[2], kClassIds[3]}))
+    return;
   std::optional<Threshold> before;
   for (std::size_t level = 1; level < kClassIds.size(); ++level) {
-    const Node* at = Find(*classes, kClassIds[level], false);
+    const YamlNode* at = Find(*classes, kClassIds[level], false);
     if (at == nullptr || !IsMapOf(*at, "the class", {"enter", "exit"})) continue;
-    const Node* enter = Find(*at, "enter", true);
-    const Node* leave = Find(*at, "exit", true);
+    const YamlNode* enter = Find(*at, "enter", true);
+    const YamlNode* leave = Find(*at, "exit", true);
     if (enter == nullptr || leave == nullptr) continue;
     const Threshold threshold{Milli(*enter, kThresholdMilliMax), Milli(*leave, kThresholdMilliMax)};
     if (threshold.enter_milli <= 0) Blame(*enter, "a class that is entered at 0", "write more than 0");
     if (threshold.exit_milli > threshold.enter_milli) {
-      Blame(*leave, "exit lies above enter: the class would flicker", "write at most " + Decimal(threshold.enter_milli));
+      Blame(*leave, "exit lies above enter: the class would flicker",
+            "write at most " + Decimal(threshold.enter_milli));
     }
-    if (before && (threshold.enter_milli <= before->enter_milli || threshold.exit_milli <= before->exit_milli)) {
+    if (before &&
+        (threshold.enter_milli <= before->enter_milli || threshold.exit_milli <= before->exit_milli)) {
       Blame(*at, std::string(kClassIds[level]) + " does not lie above the class below it",
-            "write enter above " + Decimal(before->enter_milli) + " and exit above " + Decimal(before->exit_milli));
+            "write enter above " + Decimal(before->enter_milli) + " and exit above " +
+                Decimal(before->exit_milli));
     }
     before = threshold;
     axis.thresholds[level] = threshold;
   }
 }
 
-void Reader::CheckClasses(const Node& root, const RuleSet& rules) {
+void Reader::CheckClasses(const YamlNode& root, const RuleSet& rules) {
   const bool any = std::any_of(rules.axes.begin(), rules.axes.end(), [](const AxisRule& axis) {
-    return std::any_of(axis.thresholds.begin(), axis.thresholds.end(), [](const auto& t) { return t.has_value(); });
+    return std::any_of(axis.thresholds.begin(), axis.thresholds.end(),
+                       [](const auto& t) { return t.has_value(); });
   });
   if (!any) Blame(root, "no class can be reached", "give an axis a class with enter and exit");
 }

@@ -64,11 +64,11 @@ class Builder final : public YAML::EventHandler {
     const bool plain = tag.empty() || tag == "?" || tag == "!";  // yaml-cpp's words for "no tag"
     if (!plain) Refuse(mark, "tags (!name) are not allowed", "write the value without a tag");
   }
-  Node& Add(const YAML::Mark& mark, NodeKind kind, std::string text) {
+  YamlNode& Add(const YAML::Mark& mark, NodeKind kind, std::string text) {
     if (++nodes_ > kNodesMax) {
       Refuse(mark, "more than " + std::to_string(kNodesMax) + " values", "write a smaller rule set");
     }
-    Node node{kind, mark.line + 1, mark.column + 1, std::move(text), {}};
+    YamlNode node{kind, mark.line + 1, mark.column + 1, std::move(text), {}};
     if (open_.empty()) return tree.root = std::move(node);
     return open_.back()->children.emplace_back(std::move(node));
   }
@@ -80,7 +80,7 @@ class Builder final : public YAML::EventHandler {
     open_.push_back(&Add(mark, kind, {}));
   }
 
-  std::vector<Node*> open_;
+  std::vector<YamlNode*> open_;
   std::size_t nodes_ = 0;
 };
 
@@ -97,7 +97,7 @@ Tree ParseYaml(std::string_view yaml) {
     }
     Builder second;
     if (parser.HandleNextDocument(second)) {
-      const Node& node = second.tree.root;
+      const YamlNode& node = second.tree.root;
       builder.tree.faults.push_back(
           {node.line, node.column, "a second document begins here", "write one rule set to a file"});
     }

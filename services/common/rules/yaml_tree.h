@@ -12,14 +12,14 @@ namespace lagesbild::rules {
 enum class NodeKind : std::uint8_t { kNull, kScalar, kSequence, kMap };
 
 /// line and column from 1.
-struct Node {
+struct YamlNode {
   NodeKind kind = NodeKind::kNull;
   std::int32_t line = 0;
   std::int32_t column = 0;
   /// kScalar.
   std::string text;
   /// kSequence: the items. kMap: key, value, key, value, …
-  std::vector<Node> children;
+  std::vector<YamlNode> children;
 };
 
 /// What kept a text from being a tree. line 0: the whole file.
@@ -31,12 +31,12 @@ struct TreeFault {
 };
 
 struct Tree {
-  Node root;
+  YamlNode root;
   std::vector<TreeFault> faults;
 };
 
-/// One document, at most 20,000 nodes and 16 levels deep. Anchors, aliases and tags are faults: nothing in the tree
-/// can be larger than the text.
+/// One document, at most 20,000 nodes and 16 levels deep. Anchors, aliases and tags are faults: nothing in
+/// the tree can be larger than the text.
 Tree ParseYaml(std::string_view yaml);
 
 }  // namespace lagesbild::rules

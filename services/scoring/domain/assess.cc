@@ -46,7 +46,8 @@ Evidence Weigh(const AreaInfo& info, const AreaState& state, const Score& score,
   if (state.feeds.empty()) evidence.missing.emplace_back("no_feed");
   if (info.added_activation > world.areas_learned) evidence.missing.emplace_back("learning");
   for (const auto& known : state.feeds) {
-    if (Contains(world.silent.silent, known.feed)) evidence.missing.push_back(std::string(kFeedSilent) + known.feed);
+    if (Contains(world.silent.silent, known.feed))
+      evidence.missing.push_back(std::string(kFeedSilent) + known.feed);
   }
   std::sort(evidence.missing.begin(), evidence.missing.end());
   evidence.sufficient =
@@ -62,7 +63,8 @@ model::Direction DirectionOf(std::int32_t from, std::int32_t to) {
 /// Severity of a class: none 1, elevated 2, high 3, severe 4; insufficient evidence 1.
 std::int32_t SeverityOf(std::int32_t level) { return level < 0 ? 1 : level + 1; }
 
-model::Finding FindingOf(std::string_view area, const AreaInfo& info, const World& world, const Occasion& occasion) {
+model::Finding FindingOf(std::string_view area, const AreaInfo& info, const World& world,
+                         const Occasion& occasion) {
   model::Finding finding;
   finding.area = area;
   finding.area_name = info.name;
@@ -120,8 +122,8 @@ void TellClass(const ClassMove& move, const AreaState& before, const Score& scor
   out.findings.push_back(std::move(finding));
 }
 
-void TellEvidence(const MissingCode& code, bool lost, const Occasion& occasion, model::Finding finding, Assessed& out,
-                  const World& world) {
+void TellEvidence(const MissingCode& code, bool lost, const Occasion& occasion, model::Finding finding,
+                  Assessed& out, const World& world) {
   const bool by_register = occasion.cause == model::Cause::kModel || occasion.cause == model::Cause::kAreas;
   finding.finding_id = FindingId(finding.area, world, out.findings.size());
   finding.episode =
@@ -134,8 +136,8 @@ void TellEvidence(const MissingCode& code, bool lost, const Occasion& occasion, 
 }
 
 /// Compares what is missing now with what was. The first look at an area tells nothing: nothing was lost yet.
-void StepEvidence(const std::vector<std::string>& codes, const Occasion& occasion, const model::Finding& blank,
-                  const AreaState& before, Assessed& out, const World& world) {
+void StepEvidence(const std::vector<std::string>& codes, const Occasion& occasion,
+                  const model::Finding& blank, const AreaState& before, Assessed& out, const World& world) {
   std::vector<MissingCode> now;
   for (const auto& code : codes) {
     const auto known = std::find_if(before.missing.begin(), before.missing.end(),
@@ -159,8 +161,8 @@ std::vector<model::OfficialClass> OfficialClasses(const AreaLedger& ledger) {
   return official;
 }
 
-model::Assessment Show(std::string_view area, const AreaInfo& info, const AreaLedger& ledger, const AreaState& state,
-                       Score score, const World& world) {
+model::Assessment Show(std::string_view area, const AreaInfo& info, const AreaLedger& ledger,
+                       const AreaState& state, Score score, const World& world) {
   model::Assessment shown;
   shown.area = area;
   shown.name = info.name;
@@ -187,8 +189,8 @@ model::Assessment Show(std::string_view area, const AreaInfo& info, const AreaLe
 
 /// Without a rule set there is nothing to step but the loss of evidence.
 const rules::RuleSet& NoRules() {
-  static const rules::RuleSet kNone;
-  return kNone;
+  static const rules::RuleSet none;
+  return none;
 }
 
 void StartState(AreaState& state, const World& world) {
@@ -207,8 +209,8 @@ void StartState(AreaState& state, const World& world) {
 
 }  // namespace
 
-Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger, const AreaState& before,
-                const World& world, const Occasion& occasion) {
+Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger,
+                const AreaState& before, const World& world, const Occasion& occasion) {
   Assessed out;
   out.state = before;
   StartState(out.state, world);
@@ -254,15 +256,17 @@ model::Cause CauseOf(model::DeltaCause cause, const AreaState& state, std::strin
                                   [&](const KnownFeed& entry) { return entry.feed == feed; });
   const bool is_new = known == state.feeds.end() || known->first_ms == 0;
   const std::int64_t first_ms = is_new ? world.now_ms : known->first_ms;
-  if (world.now_ms - first_ms < world.rules->onboarding_days * model::kMsPerDay) return model::Cause::kCoverage;
+  if (world.now_ms - first_ms < world.rules->onboarding_days * model::kMsPerDay)
+    return model::Cause::kCoverage;
   const std::int32_t today = model::StockholmDay(world.now_ms);
   if (newest_day && today - *newest_day >= world.rules->late_days) return model::Cause::kCoverage;
   return model::Cause::kReality;
 }
 
 void HearFeed(AreaState& state, std::string_view feed, std::int64_t now_ms) {
-  const auto at = std::lower_bound(state.feeds.begin(), state.feeds.end(), feed,
-                                   [](const KnownFeed& known, std::string_view id) { return known.feed < id; });
+  const auto at =
+      std::lower_bound(state.feeds.begin(), state.feeds.end(), feed,
+                       [](const KnownFeed& known, std::string_view id) { return known.feed < id; });
   if (at != state.feeds.end() && at->feed == feed) return;
   state.feeds.insert(at, KnownFeed{std::string(feed), now_ms});
 }

@@ -1,4 +1,5 @@
-// From an area's ledger and its state before to its state now, the assessment to show and the findings to tell. Pure.
+// From an area's ledger and its state before to its state now, the assessment to show and the findings to
+// tell. Pure.
 #pragma once
 
 #include <cstdint>
@@ -51,12 +52,12 @@ struct Assessed {
 };
 
 /// Never fails. The assessment's visible change is for the caller to judge (digest).
-Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger, const AreaState& before,
-                const World& world, const Occasion& occasion);
+Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger,
+                const AreaState& before, const World& world, const Occasion& occasion);
 
-/// Why an event of a feed moves a score: corrections and frames as the delta says; what is new is coverage in the
-/// feed's first days here and when it comes late, else reality. newest_day: latest day of occurrence it adds to; absent
-/// when it adds no incident.
+/// Why an event of a feed moves a score: corrections and frames as the delta says; what is new is coverage in
+/// the feed's first days here and when it comes late, else reality. newest_day: latest day of occurrence it
+/// adds to; absent when it adds no incident.
 model::Cause CauseOf(model::DeltaCause cause, const AreaState& state, std::string_view feed,
                      std::optional<std::int32_t> newest_day, const World& world);
 

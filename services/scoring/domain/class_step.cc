@@ -15,7 +15,8 @@ std::optional<std::int64_t> At(const Scores& scores, std::int32_t axis) {
   return scores[static_cast<std::size_t>(axis)];
 }
 
-const std::optional<rules::Threshold>& ThresholdAt(const rules::RuleSet& rules, std::int32_t axis, std::int32_t level) {
+const std::optional<rules::Threshold>& ThresholdAt(const rules::RuleSet& rules, std::int32_t axis,
+                                                   std::int32_t level) {
   return rules.axes[static_cast<std::size_t>(axis)].thresholds[static_cast<std::size_t>(level)];
 }
 
@@ -30,7 +31,8 @@ bool Reaches(const rules::RuleSet& rules, std::int32_t level, bool by_enter, con
 }
 
 /// Upwards: the first axis that enters the new level. Downwards: the first that could have held the old one.
-std::int32_t DecidingAxis(const rules::RuleSet& rules, std::int32_t from, std::int32_t to, const Scores& scores) {
+std::int32_t DecidingAxis(const rules::RuleSet& rules, std::int32_t from, std::int32_t to,
+                          const Scores& scores) {
   for (std::size_t axis = 0; axis < rules.axes.size() && axis < scores.size(); ++axis) {
     const auto& threshold = rules.axes[axis].thresholds[static_cast<std::size_t>(std::max(from, to))];
     if (!threshold || !scores[axis]) continue;
@@ -71,7 +73,8 @@ ClassStepResult MoveTo(const rules::RuleSet& rules, ClassState state, std::int32
 
 /// A correction moves the ground; true if the last change no longer stands on it.
 bool LosesGround(const rules::RuleSet& rules, ClassState& state, const ClassInput& input) {
-  if (state.undo_level == kNoLevel || static_cast<std::size_t>(state.ground_axis) >= rules.axes.size()) return false;
+  if (state.undo_level == kNoLevel || static_cast<std::size_t>(state.ground_axis) >= rules.axes.size())
+    return false;
   const auto now = At(input.scores_milli, state.ground_axis);
   const auto before = At(input.scores_before_milli, state.ground_axis);
   if (!now || !before) return false;
@@ -79,14 +82,20 @@ bool LosesGround(const rules::RuleSet& rules, ClassState& state, const ClassInpu
   const bool was_worse = state.level > state.undo_level;
   const auto& threshold = ThresholdAt(rules, state.ground_axis, std::max(state.level, state.undo_level));
   if (!threshold) return false;
-  return was_worse ? state.ground_milli < threshold->enter_milli : state.ground_milli >= threshold->exit_milli;
+  return was_worse ? state.ground_milli < threshold->enter_milli
+                   : state.ground_milli >= threshold->exit_milli;
 }
 
-bool IsImmediate(model::Cause cause) { return cause == model::Cause::kModel || cause == model::Cause::kAreas; }
+bool IsImmediate(model::Cause cause) {
+  return cause == model::Cause::kModel || cause == model::Cause::kAreas;
+}
 
-model::Cause EvidenceCause(model::Cause cause) { return IsImmediate(cause) ? cause : model::Cause::kCoverage; }
+model::Cause EvidenceCause(model::Cause cause) {
+  return IsImmediate(cause) ? cause : model::Cause::kCoverage;
+}
 
-/// Keeps what is pending as long as it points the same way; the level is the nearest of all that were asked for.
+/// Keeps what is pending as long as it points the same way; the level is the nearest of all that were asked
+/// for.
 void KeepPending(ClassState& state, std::int32_t target, const ClassInput& input) {
   const bool same_way = state.pending != kNoLevel && (state.pending > state.level) == (target > state.level);
   if (!same_way) {

@@ -31,8 +31,8 @@ struct ClassState {
   std::int64_t pending_since_ms = 0;
   model::Cause pending_cause = model::Cause::kReality;
 
-  /// What the last change stands on: the level before it, the axis that decided it, and that axis's score then, since
-  /// moved by corrections alone. kNoLevel: nothing that a correction could undo.
+  /// What the last change stands on: the level before it, the axis that decided it, and that axis's score
+  /// then, since moved by corrections alone. kNoLevel: nothing that a correction could undo.
   std::int32_t undo_level = kNoLevel;
   std::int32_t ground_axis = -1;
   std::int64_t ground_milli = 0;
@@ -65,14 +65,14 @@ struct ClassStepResult {
   std::optional<ClassMove> move;
 };
 
-/// The level that scores give an area that stands at `level` (0 or more): the highest whose exit threshold (up to
-/// `level`) or enter threshold (above it) some axis reaches; 0 if none.
+/// The level that scores give an area that stands at `level` (0 or more): the highest whose exit threshold
+/// (up to `level`) or enter threshold (above it) some axis reaches; 0 if none.
 std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level,
                          const std::vector<std::optional<std::int64_t>>& scores_milli);
 
-/// One step. Loss and return of evidence, and the causes kModel and kAreas, take effect at once; everything else when
-/// it has held for the rule set's days. A correction that lifts the ground of the last change back over its threshold
-/// undoes it at once, unless the scores uphold it otherwise.
+/// One step. Loss and return of evidence, and the causes kModel and kAreas, take effect at once; everything
+/// else when it has held for the rule set's days. A correction that lifts the ground of the last change back
+/// over its threshold undoes it at once, unless the scores uphold it otherwise.
 ClassStepResult StepClass(const rules::RuleSet& rules, const ClassState& before, const ClassInput& input);
 
 }  // namespace lagesbild::scoring

@@ -22,7 +22,8 @@ bool FeedBook::Hear(std::string_view feed) {
   return true;
 }
 
-bool FeedBook::Register(std::string_view feed, std::int64_t activation, std::int64_t silent_after_s, bool removed) {
+bool FeedBook::Register(std::string_view feed, std::int64_t activation, std::int64_t silent_after_s,
+                        bool removed) {
   auto found = feeds_.find(feed);
   if (found == feeds_.end()) found = feeds_.emplace(std::string(feed), FeedState{}).first;
   FeedState& state = found->second;
@@ -47,7 +48,8 @@ bool FeedBook::Judge(std::int64_t now_ms) {
   bool changed = false;
   for (auto& [id, feed] : feeds_) {
     const bool overdue = feed.silent_after_ms > 0 && now_ms - feed.heard_ms > feed.silent_after_ms;
-    const bool lost = feed.removed || overdue || (feed.after_outage && now_ms - feed.heard_ms > kOutageGraceMs);
+    const bool lost =
+        feed.removed || overdue || (feed.after_outage && now_ms - feed.heard_ms > kOutageGraceMs);
     const bool silent = lost || feed.after_outage;
     changed = changed || silent != feed.silent || lost != feed.lost;
     feed.silent = silent;
@@ -74,8 +76,7 @@ std::string FeedBook::Encode() const {
     AppendSigned(out, feed.activation);
     AppendSigned(out, feed.heard_ms);
     AppendVarint(out, (feed.removed ? 1U : 0U) | (feed.heard_now ? 2U : 0U) | (feed.after_outage ? 4U : 0U) |
-                          (feed.silent ? 8U : 0U) |
-                          (feed.lost ? 16U : 0U));
+                          (feed.silent ? 8U : 0U) | (feed.lost ? 16U : 0U));
   }
   return out;
 }

@@ -43,12 +43,12 @@ class FeedBook {
   bool Hear(std::string_view feed);
   /// Takes a register entry. False: it is older than what is known.
   bool Register(std::string_view feed, std::int64_t activation, std::int64_t silent_after_s, bool removed);
-  /// Time rises to `to_ms`: whoever was heard of since the last rise was alive then. `outage`: the ticks before lie
-  /// more than five intervals back.
+  /// Time rises to `to_ms`: whoever was heard of since the last rise was alive then. `outage`: the ticks
+  /// before lie more than five intervals back.
   void Rise(std::int64_t to_ms, bool outage);
-  /// Works out who is silent and who is lost at `now_ms`; true if that changed for anybody. A removed or overdue feed
-  /// is both at once; after our own outage a feed is silent at once and lost when it was last heard of a day ago, so
-  /// that a short outage of ours moves no class.
+  /// Works out who is silent and who is lost at `now_ms`; true if that changed for anybody. A removed or
+  /// overdue feed is both at once; after our own outage a feed is silent at once and lost when it was last
+  /// heard of a day ago, so that a short outage of ours moves no class.
   bool Judge(std::int64_t now_ms);
   /// Ids, ascending.
   SilentFeeds Silent() const;

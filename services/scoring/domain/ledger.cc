@@ -85,7 +85,8 @@ base::Result<std::array<std::int64_t, kDaysInMonthMax>> DaysOf(std::string_view 
 base::Result<std::string> AddToMonth(std::string_view record, std::uint32_t day, std::int64_t change) {
   auto days = DaysOf(record);
   if (!days) return base::Fail(days.error());
-  if (day >= kDaysInMonthMax) return base::Fail(base::ErrorCode::kInternal, "day " + std::to_string(day) + " of a month");
+  if (day >= kDaysInMonthMax)
+    return base::Fail(base::ErrorCode::kInternal, "day " + std::to_string(day) + " of a month");
   (*days)[day] = Add((*days)[day], change);
   return Encode(*days);
 }

@@ -1,5 +1,5 @@
-// The ledger: net counts by day and values by key, as bytes in integers. Pure functions; order of arrival leaves no
-// trace.
+// The ledger: net counts by day and values by key, as bytes in integers. Pure functions; order of arrival
+// leaves no trace.
 //
 // A count record holds one month of one (area, kind, feed):
 //   8 bytes  total, signed, little endian
@@ -33,8 +33,8 @@ MonthDay MonthDayOf(std::int32_t day);
 /// Days in a month counted from January 1970.
 std::int32_t DaysInMonth(std::int32_t month);
 
-/// Adds `change` to one day (0 to 30) of a count record. An empty record is all zeros, and all zeros give an empty
-/// record: to be erased. Net counts may be negative for a while. kInternal: the record is not one.
+/// Adds `change` to one day (0 to 30) of a count record. An empty record is all zeros, and all zeros give an
+/// empty record: to be erased. Net counts may be negative for a while. kInternal: the record is not one.
 base::Result<std::string> AddToMonth(std::string_view record, std::uint32_t day, std::int64_t change);
 
 /// Net count by day, index 0 = the first. kInternal: the record is not one.

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <tuple>
 
 #include "common/model/kinds.h"
 #include "common/model/stockholm_time.h"
@@ -17,7 +18,8 @@ constexpr std::size_t kKindsMax = 64;
 constexpr std::size_t kMonthsMax = 37;
 constexpr double kMilliMax = 9e15;  // doubles are exact whole numbers up to here
 
-/// The one place where a double becomes an integer: half away from zero, held to what a double can tell apart.
+/// The one place where a double becomes an integer: half away from zero, held to what a double can tell
+/// apart.
 std::int64_t Round(double value) { return std::llround(std::clamp(value, -kMilliMax, kMilliMax)); }
 
 /// What one kind adds.
@@ -53,7 +55,8 @@ Ages AgesAt(const rules::WeightedRate& rate, std::int32_t as_of_day) {
   return ages;
 }
 
-std::array<KindSum, kKindsMax> SumByKind(const AreaLedger& ledger, const rules::WeightedRate& rate, const Ages& ages) {
+std::array<KindSum, kKindsMax> SumByKind(const AreaLedger& ledger, const rules::WeightedRate& rate,
+                                         const Ages& ages) {
   std::array<KindSum, kKindsMax> sums{};
   const std::size_t kinds = std::min(rate.weight_milli.size(), kKindsMax);
   for (const CountCell& cell : ledger.counts) {
@@ -75,20 +78,21 @@ void AddMissing(Score& score, std::string_view code) {
   if (at == score.missing.end() || *at != code) score.missing.emplace(at, code);
 }
 
-void AddContributions(const std::array<KindSum, kKindsMax>& sums, double per_point, const rules::AxisRule& rule,
-                      const AreaLedger& ledger, Score& score) {
+void AddContributions(const std::array<KindSum, kKindsMax>& sums, double per_point,
+                      const rules::AxisRule& rule, const AreaLedger& ledger, Score& score) {
   for (const model::Kind& kind : model::Kinds()) {
     const KindSum& sum = sums[kind.number];
     if (sum.count == 0 && sum.points == 0) continue;
-    score.contributions.push_back({rule.name, std::string(kind.name),
-                                   sum.feed >= 0 ? ledger.feeds[static_cast<std::size_t>(sum.feed)] : std::string(),
-                                   sum.count, Round(sum.points * per_point)});
+    score.contributions.push_back(
+        {rule.name, std::string(kind.name),
+         sum.feed >= 0 ? ledger.feeds[static_cast<std::size_t>(sum.feed)] : std::string(), sum.count,
+         Round(sum.points * per_point)});
   }
 }
 
 std::optional<std::int64_t> EvaluateRate(const rules::AxisRule& rule, const rules::WeightedRate& rate,
-                                         const AreaLedger& ledger, std::int64_t population, std::int32_t as_of_day,
-                                         Score& score) {
+                                         const AreaLedger& ledger, std::int64_t population,
+                                         std::int32_t as_of_day, Score& score) {
   const Ages ages = AgesAt(rate, as_of_day);
   const auto sums = SumByKind(ledger, rate, ages);
   const bool enough = population > 0 && population >= rate.residents_min;
@@ -110,7 +114,8 @@ std::int32_t YearOf(std::string_view period) {
   return error == std::errc() && end == digits.data() + 4 ? year : -1;
 }
 
-const ValueCell* NewestSurvey(const AreaLedger& ledger, const rules::SurveyShare& share, std::int32_t as_of_day) {
+const ValueCell* NewestSurvey(const AreaLedger& ledger, const rules::SurveyShare& share,
+                              std::int32_t as_of_day) {
   const std::int32_t year_now = model::YearMonth(as_of_day) / 100;
   for (const auto& name : share.surveys) {
     const ValueCell* newest = nullptr;
@@ -132,16 +137,24 @@ std::optional<std::int64_t> EvaluateSurvey(const rules::AxisRule& rule, const ru
     return std::nullopt;
   }
   const std::int64_t milli = std::clamp<std::int64_t>(survey->value.number, 0, 10'000) * 10;
-  score.contributions.push_back({rule.name, survey->name, ledger.feeds[survey->feed], survey->value.n, milli});
+  score.contributions.push_back(
+      {rule.name, survey->name, ledger.feeds[survey->feed], survey->value.n, milli});
   return milli;
 }
 
 std::int32_t LevelOf(const rules::AxisRule& rule, std::int64_t score_milli) {
   std::int32_t level = 0;
   for (std::size_t i = 1; i < rule.thresholds.size(); ++i) {
-    if (rule.thresholds[i] && score_milli >= rule.thresholds[i]->enter_milli) level = static_cast<std::int32_t>(i);
+    if (rule.thresholds[i] && score_milli >= rule.thresholds[i]->enter_milli)
+      level = static_cast<std::int32_t>(i);
   }
   return level;
+}
+
+/// Heaviest first, then most; names decide between equals.
+bool IsHeavier(const model::Contribution& a, const model::Contribution& b) {
+  return std::tuple(-a.points_milli, -a.count, std::string_view(a.axis), std::string_view(a.name)) <
+         std::tuple(-b.points_milli, -b.count, std::string_view(b.axis), std::string_view(b.name));
 }
 
 }  // namespace
@@ -171,10 +184,7 @@ Score Evaluate(const AreaLedger& ledger, const rules::RuleSet& rules, std::int64
     if (value) axis.level = LevelOf(rule, *value);
     score.axes.push_back(std::move(axis));
   }
-  std::stable_sort(score.contributions.begin(), score.contributions.end(),
-                   [](const model::Contribution& a, const model::Contribution& b) {
-                     return a.points_milli != b.points_milli ? a.points_milli > b.points_milli : a.count > b.count;
-                   });
+  std::sort(score.contributions.begin(), score.contributions.end(), IsHeavier);
   if (score.contributions.size() > kContributionsMax) score.contributions.resize(kContributionsMax);
   return score;
 }

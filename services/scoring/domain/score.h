@@ -23,11 +23,13 @@ struct Score {
 
 /// population: residents, 0 = not known. as_of_day: days since 1970-01-01 in Europe/Stockholm. Cannot fail.
 ///
-/// Weighted rate: a report k calendar months old weighs w[k−1] + (w[k] − w[k−1]) · d/D, where d of D days of the month
-/// of as_of have begun, w[0] for k = 0 and w beyond the window 0: so a steady flow has a steady score on every day.
-/// The sum over kinds is held at 0 or above and rounded once, half away from zero, to thousandths.
-/// Survey: the newest period of the first survey with enough answers; 1/10,000 become thousandths of a percent.
-Score Evaluate(const AreaLedger& ledger, const rules::RuleSet& rules, std::int64_t population, std::int32_t as_of_day);
+/// Weighted rate: a report k calendar months old weighs w[k−1] + (w[k] − w[k−1]) · d/D, where d of D days of
+/// the month of as_of have begun, w[0] for k = 0 and w beyond the window 0: so a steady flow has a steady
+/// score on every day. The sum over kinds is held at 0 or above and rounded once, half away from zero, to
+/// thousandths. Survey: the newest period of the first survey with enough answers; 1/10,000 become
+/// thousandths of a percent.
+Score Evaluate(const AreaLedger& ledger, const rules::RuleSet& rules, std::int64_t population,
+               std::int32_t as_of_day);
 
 /// Month of the oldest count that can weigh anything under `rules` at `as_of_day`, since January 1970.
 std::int32_t OldestMonth(const rules::RuleSet& rules, std::int32_t as_of_day);

@@ -73,7 +73,8 @@ TEST(RuleSetLoader, ReadsEveryField) {
 TEST(RuleSetLoader, LeavesPoliceDetectedKindsOutUnlessAsked) {
   const auto drugs = model::FindKind("drugs.offence")->number;
   EXPECT_EQ(std::get<WeightedRate>(LoadRuleSet(kSmall, "r")->axes[0].measure).weight_milli[drugs], 0);
-  const auto run = LoadRuleSet(With("residents_min: 10", "residents_min: 10\n    count_police_detected: true"), "r");
+  const auto run =
+      LoadRuleSet(With("residents_min: 10", "residents_min: 10\n    count_police_detected: true"), "r");
   ASSERT_TRUE(run) << run.error().message;
   EXPECT_EQ(std::get<WeightedRate>(run->axes[0].measure).weight_milli[drugs], 9000);
 }

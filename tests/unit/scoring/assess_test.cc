@@ -65,7 +65,8 @@ TEST(Assess, TellsAnEpisodeFromOpeningToClose) {
   EXPECT_EQ(open.direction, model::Direction::kWorse);
   EXPECT_EQ(open.severity, 2);
   EXPECT_EQ(open.recorded_at_ms, 42);
-  EXPECT_EQ(ClassChangeOf(open), (model::ClassChange{"none", "elevated", "harm", 10'000, 50'000, "sample@0"}));
+  EXPECT_EQ(ClassChangeOf(open),
+            (model::ClassChange{"none", "elevated", "harm", 10'000, 50'000, "sample@0"}));
 
   const Assessed updated = area.Step(10);
   ASSERT_EQ(updated.findings.size(), 1U);

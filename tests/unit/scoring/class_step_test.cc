@@ -20,7 +20,8 @@ class Walk {
 
   Walk() { Step(0); }
 
-  std::optional<ClassMove> Step(std::int64_t harm_points, Cause cause = Cause::kReality, bool sufficient = true) {
+  std::optional<ClassMove> Step(std::int64_t harm_points, Cause cause = Cause::kReality,
+                                bool sufficient = true) {
     ClassInput input;
     input.sufficient = sufficient;
     input.scores_milli = {harm_points * 1000, std::nullopt};

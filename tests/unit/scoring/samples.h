@@ -10,8 +10,8 @@ namespace lagesbild::scoring {
 
 inline std::uint16_t KindNumber(std::string_view name) { return model::FindKind(name)->number; }
 
-/// harm: assault 10 points, robbery 100, two months at 1,000 and 500 permille, per 1,000 residents (100 at least);
-/// elevated 50/40, high 100/90. insecurity: elevated 40/36 percent. No holding, no onboarding.
+/// harm: assault 10 points, robbery 100, two months at 1,000 and 500 permille, per 1,000 residents (100 at
+/// least); elevated 50/40, high 100/90. insecurity: elevated 40/36 percent. No holding, no onboarding.
 inline rules::RuleSet SampleRules() {
   rules::RuleSet rules;
   rules.id = "sample@0";
@@ -40,7 +40,9 @@ inline rules::RuleSet SampleRules() {
   return rules;
 }
 
-inline std::int32_t MonthOf(int year, unsigned month) { return MonthDayOf(model::DayOf(year, month, 1)).month; }
+inline std::int32_t MonthOf(int year, unsigned month) {
+  return MonthDayOf(model::DayOf(year, month, 1)).month;
+}
 
 /// `assaults` and `robberies` in one month from feed "police".
 inline AreaLedger LedgerOf(std::int32_t month, std::int64_t assaults, std::int64_t robberies = 0) {

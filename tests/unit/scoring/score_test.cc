@@ -36,7 +36,8 @@ TEST(Score, StaysSteadyUnderASteadyFlow) {
     AreaLedger ledger;
     ledger.FeedIndex("police");
     for (std::int32_t back = 0; back < 4; ++back) {
-      const std::int64_t share = back == 0 ? (now.day + 1) * 840 / static_cast<std::uint32_t>(DaysInMonth(now.month)) : 840;
+      const std::int64_t share =
+          back == 0 ? (now.day + 1) * 840 / static_cast<std::uint32_t>(DaysInMonth(now.month)) : 840;
       ledger.counts.push_back({now.month - back, KindNumber("violence.assault"), 0, share});
     }
     // 840 a month * 10 points * (1 + 0.5), less the rounding of the month begun
