@@ -103,7 +103,7 @@ class CrimesReader : public Reader {
     submission.recorded_at_ms = StockholmTimeMs(*registered, 12, 0, 0);
     const std::int64_t occurred_ms = StockholmTimeMs(*happened, 12, 0, 0);
     if (*happened > *registered + 1) {
-      return Refusal{"TOO_FAR_AHEAD", "crime_date", "lies more than a day after the registration", {}};
+      return Refusal{"IN_FUTURE", "crime_date", "lies more than a day after the registration", {}};
     }
     // A day later may be 25 hours later when winter time begins: never more than the gateway allows.
     submission.body =

@@ -11,7 +11,7 @@ namespace lagesbild::feeds {
 
 /// Reads the table (comma, UTF-8). Place: the DeSO code, else the municipality's name, else the county's.
 /// recorded_at_ms: noon of the day of registration; occurred: noon of the day of the crime. Refusals:
-/// UNKNOWN_CRIME_CODE, NO_PLACE, BAD_DATE, BAD_COUNT, TOO_FAR_AHEAD (crime more than 24 h after
+/// UNKNOWN_CRIME_CODE, NO_PLACE, BAD_DATE, BAD_COUNT, IN_FUTURE (crime more than 24 h after
 /// registration). kInvalidArgument: a column is missing.
 base::Result<std::unique_ptr<Reader>> NewCrimesReader(std::unique_ptr<ByteSource> source, std::string feed);
 

@@ -103,7 +103,7 @@ class PolisenReader : public Reader {
     if (incident != nullptr && recorded_at_ms != 0 &&
         incident->occurred_at_ms > recorded_at_ms + kMaxAheadMs) {
       content =
-          Refusal{"TOO_FAR_AHEAD", "name", "'" + event.name + "' lies more than 24 h after it was seen", {}};
+          Refusal{"IN_FUTURE", "name", "'" + event.name + "' lies more than 24 h after it was seen", {}};
       incident = nullptr;
     }
     return Versioned(event, std::move(content), recorded_at_ms);

@@ -7,7 +7,6 @@ namespace lagesbild::feeds {
 namespace {
 
 constexpr std::size_t kBlockBytes = 1U << 16U;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Counts both separators outside quotes up to the end of the first line that is not blank.
 class SeparatorCount {
@@ -64,22 +63,6 @@ void CsvSplitter::AppendByte(std::string& out, unsigned char byte) const {
   }
 }
 
-base::Result<int> CsvSplitter::Take() {
-  if (at_ == block_.size()) {
-    block_.resize(kBlockBytes);
-    const auto count = source_.Read(block_.data(), block_.size());
-    if (!count) {
-      block_.clear();
-      return base::Fail(count.error());
-    }
-    block_.resize(*count);
-    at_ = !started_ && std::string_view(block_).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    started_ = true;
-    if (at_ == block_.size()) return -1;
-  }
-  return static_cast<unsigned char>(block_[at_++]);
-}
-
 void CsvSplitter::Put(CsvRow& row, State& state, unsigned char byte) {
   if (state == State::kQuoted) {
     if (byte == '"') {
@@ -118,8 +101,9 @@ base::Result<CsvRow> CsvSplitter::TakeRow() {
   row.fields.emplace_back();
   State state = State::kFieldStart;
   for (;;) {
-    const auto byte = Take();
+    const auto byte = bytes_.Peek();
     if (!byte) return base::Fail(byte.error());
+    bytes_.Advance();
     const bool too_long = row.original.size() >= kMaxRowBytes;
     if (state == State::kQuoted && (*byte == -1 || too_long)) {
       return base::Fail(

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "console/feeds/domain/byte_reader.h"
 #include "console/feeds/domain/text_encoding.h"
 #include "console/feeds/ports.h"
 
@@ -35,23 +36,19 @@ struct CsvRow {
 /// Rows of one table; skips blank lines and a byte order mark. Holds one row and one block. One thread.
 class CsvSplitter {
  public:
-  CsvSplitter(ByteSource& source, CsvFormat format) : source_(source), format_(format) {}
+  CsvSplitter(ByteSource& source, CsvFormat format) : bytes_(source), format_(format) {}
   /// nullopt: the end. kInvalidArgument: a quote is opened and not closed within a row's longest length.
   base::Result<std::optional<CsvRow>> Next();
 
  private:
   enum class State : std::uint8_t { kFieldStart, kPlain, kQuoted, kAfterQuote };
-  base::Result<int> Take();  ///< Next byte, -1 at the end.
   base::Result<CsvRow> TakeRow();
   void Put(CsvRow& row, State& state, unsigned char byte);
   void AppendByte(std::string& out, unsigned char byte) const;
 
-  ByteSource& source_;
+  ByteReader bytes_;
   CsvFormat format_;
-  std::string block_;
-  std::size_t at_ = 0;
   std::int64_t line_ = 1;
-  bool started_ = false;
   bool ended_ = false;
 };
 

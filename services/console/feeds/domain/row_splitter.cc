@@ -4,9 +4,6 @@ namespace lagesbild::feeds {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = 1U << 16U;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 bool IsBlank(int byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
 
 void Append(RawRow& row, int byte) {
@@ -47,40 +44,23 @@ class ElementScan {
 
 }  // namespace
 
-base::Result<int> RowSplitter::Peek() {
-  if (at_ == block_.size()) {
-    block_.resize(kBlockBytes);
-    auto count = source_.Read(block_.data(), block_.size());
-    if (!count) {
-      block_.clear();
-      at_ = 0;
-      return base::Fail(count.error());
-    }
-    block_.resize(*count);
-    at_ = 0;
-  }
-  return at_ < block_.size() ? static_cast<unsigned char>(block_[at_]) : -1;
-}
-
 base::Status RowSplitter::SkipBlanks() {
   for (;;) {
-    const auto byte = Peek();
+    const auto byte = bytes_.Peek();
     if (!byte) return base::Fail(byte.error());
     if (!IsBlank(*byte)) return {};
     if (*byte == '\n') ++line_;
-    ++at_;
+    bytes_.Advance();
   }
 }
 
 base::Result<std::optional<RawRow>> RowSplitter::Next() {
   if (form_ == Form::kUnknown) {
-    if (auto first = Peek(); !first) return base::Fail(first.error());
-    if (std::string_view(block_).starts_with(kByteOrderMark)) at_ += kByteOrderMark.size();
     if (auto skipped = SkipBlanks(); !skipped) return base::Fail(skipped.error());
-    const auto first = Peek();
+    const auto first = bytes_.Peek();
     if (!first) return base::Fail(first.error());
     form_ = *first == '[' ? Form::kArray : Form::kLines;
-    if (form_ == Form::kArray) ++at_;
+    if (form_ == Form::kArray) bytes_.Advance();
   }
   if (form_ == Form::kDone) return std::optional<RawRow>();
   return form_ == Form::kArray ? NextElement() : NextLine();
@@ -91,10 +71,10 @@ base::Result<std::optional<RawRow>> RowSplitter::NextLine() {
   RawRow row;
   row.number = line_;
   for (;;) {
-    const auto byte = Peek();
+    const auto byte = bytes_.Peek();
     if (!byte) return base::Fail(byte.error());
     if (*byte == -1) break;
-    ++at_;
+    bytes_.Advance();
     if (*byte == '\n') {
       ++line_;
       break;
@@ -112,7 +92,7 @@ base::Result<std::optional<RawRow>> RowSplitter::NextLine() {
 base::Status RowSplitter::TakeElement(RawRow& row) {
   ElementScan scan;
   for (;;) {
-    const auto byte = Peek();
+    const auto byte = bytes_.Peek();
     if (!byte) return base::Fail(byte.error());
     if (*byte == -1) {
       return base::Fail(base::ErrorCode::kInvalidArgument,
@@ -122,13 +102,13 @@ base::Status RowSplitter::TakeElement(RawRow& row) {
     if (scan.Ends(*byte)) return {};
     if (*byte == '\n') ++line_;
     Append(row, *byte);
-    ++at_;
+    bytes_.Advance();
   }
 }
 
 base::Result<std::optional<RawRow>> RowSplitter::NextElement() {
   if (auto skipped = SkipBlanks(); !skipped) return base::Fail(skipped.error());
-  const auto first = Peek();
+  const auto first = bytes_.Peek();
   if (!first) return base::Fail(first.error());
   if (*first == ']' && number_ == 0) {
     form_ = Form::kDone;
@@ -137,9 +117,9 @@ base::Result<std::optional<RawRow>> RowSplitter::NextElement() {
   RawRow row;
   row.number = ++number_;
   if (auto taken = TakeElement(row); !taken) return base::Fail(taken.error());
-  const auto after = Peek();
+  const auto after = bytes_.Peek();
   if (!after) return base::Fail(after.error());
-  ++at_;
+  bytes_.Advance();
   if (*after == ']') form_ = Form::kDone;
   while (!row.text.empty() && IsBlank(static_cast<unsigned char>(row.text.back()))) row.text.pop_back();
   return std::optional<RawRow>(std::move(row));

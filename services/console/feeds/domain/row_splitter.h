@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "console/feeds/domain/byte_reader.h"
 #include "console/feeds/ports.h"
 
 namespace lagesbild::feeds {
@@ -22,23 +23,20 @@ struct RawRow {
 /// lines and a byte order mark are skipped. Holds one row and one block at a time.
 class RowSplitter {
  public:
-  explicit RowSplitter(ByteSource& source) : source_(source) {}
+  explicit RowSplitter(ByteSource& source) : bytes_(source) {}
 
   /// nullopt: the end. kInvalidArgument: the array is not closed, or something stands between elements.
   base::Result<std::optional<RawRow>> Next();
 
  private:
-  base::Result<int> Peek();  ///< Next byte, -1 at the end.
   base::Status SkipBlanks();
   base::Result<std::optional<RawRow>> NextLine();
   base::Result<std::optional<RawRow>> NextElement();
   base::Status TakeElement(RawRow& row);
 
   enum class Form : std::uint8_t { kUnknown, kLines, kArray, kDone };
-  ByteSource& source_;
+  ByteReader bytes_;
   Form form_ = Form::kUnknown;
-  std::string block_;
-  std::size_t at_ = 0;
   std::int64_t number_ = 0;  ///< Of the last row: its line, or its place in the array.
   std::int64_t line_ = 1;    ///< Of the next byte.
 };

@@ -27,8 +27,9 @@ std::uint64_t HashOf(const model::Incident& incident) {
 template <class Number>
 bool TakeNumber(std::string_view& text, char end, Number& number) {
   const auto stop = std::min(text.find(end), text.size());
-  const auto [last, fault] = std::from_chars(text.data(), text.data() + stop, number);
-  if (fault != std::errc() || last != text.data() + stop || stop == 0) return false;
+  const std::string_view digits = text.substr(0, stop);
+  const auto [last, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (fault != std::errc() || last != digits.data() + digits.size()) return false;
   text.remove_prefix(std::min(stop + 1, text.size()));
   return true;
 }

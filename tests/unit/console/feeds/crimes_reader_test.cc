@@ -57,7 +57,7 @@ TEST(CrimesReader, RefusesByReasonAndGoesOn) {
   EXPECT_EQ(CountOutcomes(items), (Counts{{"UNKNOWN_CRIME_CODE", 1},
                                           {"NO_PLACE", 1},
                                           {"BAD_DATE", 2},
-                                          {"TOO_FAR_AHEAD", 1},
+                                          {"IN_FUTURE", 1},
                                           {"BAD_COUNT", 2},
                                           {"NO_SOURCE_ID", 1},
                                           {"BAD_ROW", 1},
@@ -82,7 +82,7 @@ TEST(CrimesReader, TakesTheWholeExtract) {
   const auto items = ReadAll(**reader);
   EXPECT_EQ(items.size(), 19722U);
   EXPECT_EQ(CountOutcomes(items), (Counts{{"NO_PLACE", 40},
-                                          {"TOO_FAR_AHEAD", 12},
+                                          {"IN_FUTURE", 12},
                                           {"fire.arson", 8377},
                                           {"fire.vehicle", 6645},
                                           {"society.blue_light_sabotage", 1199},

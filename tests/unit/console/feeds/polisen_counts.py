@@ -49,7 +49,7 @@ def says(event):
 def outcome(state, event, seen):
     now = says(event)
     if not isinstance(now, str) and seen and now[2] - seen > dt.timedelta(hours=24):
-        now = "TOO_FAR_AHEAD"
+        now = "IN_FUTURE"
     before = state.get(event["id"])
     if isinstance(now, str):
         if before is None or before == "withdrawn":
@@ -94,7 +94,7 @@ places = collections.Counter()
 for row in csv.DictReader(gzip.open(f"{data}/crimes/reported_crimes_deso_to_2021.csv.gz", "rt", encoding="utf-8")):
     place = "deso" if row["deso_2018"] else "municipality" if row["municipality"] else "county" if row["county"] else ""
     ahead = dt.date.fromisoformat(row["crime_date"]) - dt.date.fromisoformat(row["registered_date"])
-    result = "NO_PLACE" if not place else "TOO_FAR_AHEAD" if ahead.days > 1 else KINDS[row["crime_code"]]
+    result = "NO_PLACE" if not place else "IN_FUTURE" if ahead.days > 1 else KINDS[row["crime_code"]]
     crimes[result] += 1
     places[place if "." in result else "-"] += 1
 show("crimes", crimes)

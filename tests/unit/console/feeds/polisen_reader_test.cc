@@ -77,7 +77,7 @@ TEST(PolisenReader, ReadsAHistory) {
   const auto all = Read(text);
   EXPECT_EQ(SubmissionOf(all.at(0))->recorded_at_ms, *ParseInstant("2026-06-30T08:10:00Z"));
   EXPECT_EQ(SubmissionOf(all.at(1))->recorded_at_ms, *ParseInstant("2026-07-01T08:10:00Z"));
-  EXPECT_EQ(RefusalOf(all.at(2))->reason, "TOO_FAR_AHEAD");
+  EXPECT_EQ(RefusalOf(all.at(2))->reason, "IN_FUTURE");
   const auto unrevised = Read(text, {"polisen", true, false});
   EXPECT_EQ(RefusalOf(unrevised.at(1))->reason, "IN_VERSIONS");
 }
