@@ -143,6 +143,7 @@ class Tree {
                         "Property that is the population (default: guessed)");
     command->add_option("--municipality", import->choice.municipality,
                         "Property that is the municipality's code or name");
+    command->add_option("--within", import->choice.within, "Property that lists the areas each one lies in");
     command->add_option("--id-prefix", import->choice.id_prefix, "Put before every id");
     command->add_flag("--dry-run", import->dry_run, "Show what lies in what, change nothing");
     auto level = std::make_shared<std::string>();

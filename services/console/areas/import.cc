@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "console/areas/geometry.h"
 
@@ -63,7 +64,7 @@ base::Result<ImportChoice> Choose(const std::vector<ImportRow>& rows, ImportChoi
   if (choice.level.empty() && choice.fixed_level.empty())
     return base::Fail(Missing(rows, "level", "--level"));
   for (const auto* property :
-       {&choice.id, &choice.name, &choice.level, &choice.population, &choice.municipality}) {
+       {&choice.id, &choice.name, &choice.level, &choice.population, &choice.municipality, &choice.within}) {
     if (!property->empty() && !Has(rows, *property)) {
       return base::Fail(base::ErrorCode::kInvalidArgument, "the file has no property '" + *property + "'",
                         "it has: " + PropertyList(rows));
@@ -176,6 +177,31 @@ base::Result<model::Area> AreaOf(const ImportRow& row, std::size_t number, const
   return area;
 }
 
+/// What a row does not say stays as the register has it: a table of populations must not take geometries
+/// away.
+void KeepWhatIsKnown(model::Area& area, const ImportChoice& used, const model::Area& known) {
+  if (area.geometry_wkb.empty()) area.geometry_wkb = known.geometry_wkb;
+  if (area.population == 0) area.population = known.population;
+  if (used.name.empty()) area.name = known.name;
+  area.within = known.within;
+  area.municipality = known.municipality;
+  area.county = known.county;
+}
+
+/// Ids separated by blanks, semicolons or bars.
+std::vector<std::string> SplitIds(const std::string& text) {
+  std::vector<std::string> ids;
+  std::string id;
+  for (const char c : text + " ") {
+    if (c != ' ' && c != ';' && c != '|') {
+      id.push_back(c);
+    } else if (!id.empty()) {
+      ids.push_back(std::exchange(id, {}));
+    }
+  }
+  return ids;
+}
+
 }  // namespace
 
 base::Result<std::vector<ImportRow>> RowsOf(const FeatureCollection& collection) {
@@ -218,9 +244,15 @@ base::Result<ImportedAreas> ImportAreas(const std::vector<ImportRow>& rows, cons
   ImportedAreas imported;
   imported.used = *used;
   std::map<std::string, std::string> stated;
+  std::map<std::string, const model::Area*> known_by_id;
+  for (const auto& area : known) known_by_id.emplace(area.id, &area);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto area = AreaOf(rows[i], i, *used);
     if (!area) return base::Fail(area.error());
+    if (const auto found = known_by_id.find(area->id); found != known_by_id.end()) {
+      KeepWhatIsKnown(*area, *used, *found->second);
+    }
+    for (auto& id : SplitIds(ValueOf(rows[i], used->within))) area->within.push_back(std::move(id));
     if (!stated.emplace(area->id, ValueOf(rows[i], used->municipality)).second) {
       return base::Fail(base::ErrorCode::kInvalidArgument, "area id '" + area->id + "' stands twice",
                         "choose another property with --id, or add --id-prefix");

@@ -21,6 +21,8 @@ struct ImportChoice {
   std::string fixed_level;
   std::string population;
   std::string municipality;
+  /// The property that lists the areas each one lies in, for sources without geometry; never guessed.
+  std::string within;
   /// Put before every id, for sources whose ids are bare numbers.
   std::string id_prefix;
 };

@@ -68,6 +68,22 @@ TEST(ImportAreas, ClosesOverWhatTheRegisterKnows) {
   EXPECT_THAT(second->areas[0].within, ElementsAre("99", "9901"));
 }
 
+TEST(ImportAreas, ATableOfPopulationsKeepsTheRegistersGeometry) {
+  const auto first =
+      Import(Collection(Square(R"("id":"9901","name":"Ekby","level":"municipality")", 15, 60, 1)), {});
+  ASSERT_TRUE(first);
+  ImportChoice choice;
+  choice.fixed_level = "municipality";
+  choice.within = "lies_in";
+  const auto second = ImportAreas({{{{"id", "9901"}, {"population", "812"}, {"lies_in", "99;x1"}}, ""}},
+                                  choice, first->areas);
+  ASSERT_TRUE(second) << second.error().ToString();
+  EXPECT_EQ(second->areas[0].population, 812);
+  EXPECT_EQ(second->areas[0].name, "Ekby");
+  EXPECT_EQ(second->areas[0].geometry_wkb, first->areas[0].geometry_wkb);
+  EXPECT_THAT(second->areas[0].within, ElementsAre("99", "x1"));
+}
+
 TEST(ImportAreas, SpeaksOfWhatIsMissing) {
   const auto no_level = Import(Collection(Square(R"("id":"a")", 15, 60, 1)), {});
   ASSERT_FALSE(no_level);
