@@ -12,7 +12,6 @@
 #include "console/commands/rules.h"
 #include "console/commands/setup.h"
 #include "console/commands/subscriptions.h"
-#include "console/commands/summary.h"
 
 namespace lagesbild::console {
 
@@ -119,13 +118,6 @@ class Tree {
     auto none = std::make_shared<int>(0);
     Add<int>(&app_, "status", "How each stage is doing, and what to do about it", none,
              [](int&, Session& session) { return Status(session); });
-    auto summary = std::make_shared<SummaryOptions>();
-    command = Add<SummaryOptions>(
-        &app_, "summary", "What came in, what changed and why, what partners received", summary,
-        [](SummaryOptions& options, Session& session) { return Summary(options, session); });
-    command->add_option("--level", summary->level, "Only areas of this level");
-    command->add_option("--partner", summary->partner, "Only this partner's alerts");
-    command->add_flag("--latency", summary->latency, "Show the time from event to alert (clock=live)");
   }
 
   void AddAreas() {

@@ -16,6 +16,8 @@ std::string_view Name(Reason reason) {
       return "BAD_FORMAT";
     case Reason::kTooLong:
       return "TOO_LONG";
+    case Reason::kTooMany:
+      return "TOO_MANY";
     case Reason::kTooLarge:
       return "TOO_LARGE";
     case Reason::kNotFinite:

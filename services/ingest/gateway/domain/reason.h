@@ -14,6 +14,7 @@ enum class Reason : std::uint8_t {
   kBadCharacter,        ///< A character that this field does not allow.
   kBadFormat,           ///< The text does not have the form it must have.
   kTooLong,             ///< A text field is longer than its limit.
+  kTooMany,             ///< More than 1,000 events in one batch.
   kTooLarge,            ///< The whole event is larger than 64 KiB.
   kNotFinite,           ///< NaN or infinite.
   kOutOfRange,          ///< A number outside its limits.
