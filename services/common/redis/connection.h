@@ -29,6 +29,9 @@ struct Reply {
   std::vector<Reply> items;  ///< kArray
 };
 
+/// What a kError reply means: kUnavailable while Redis loads, is read-only or full, else kInternal.
+base::Error ToError(const Reply& reply);
+
 /// Opens on first use. One thread at a time.
 class Connection {
  public:

@@ -3,7 +3,7 @@
 //   redis::GuardedWriter writer(connection, {.epoch = epoch}, "scoring-0");
 //   auto written = writer.Write(batch);          // kNotFound: wiped, corrupt or new: rebuild
 //   ...
-//   writer.BeginRebuild();                       // from here on the reader answers kUnavailable
+//   writer.BeginRebuild();                       // the reader answers kUnavailable until it is finished
 //   // then read the compacted topics from their start to the high watermark taken after BeginRebuild
 //   writer.WriteRebuild(newest of each key);     // any number of times
 //   writer.FinishRebuild(keys seen, how far);    // deletes all other keys; the reader answers again
@@ -29,7 +29,7 @@ struct ModelSettings {
   std::string epoch;  ///< of the installation
 };
 
-struct Write {
+struct Entry {
   std::string key;  ///< without the prefix; does not begin with '!'
   StoredValue value;
 };
@@ -50,16 +50,18 @@ class GuardedWriter {
   GuardedWriter(ConnectionSettings connection, ModelSettings model, std::string writer);
   ~GuardedWriter();
 
-  /// Writes in one pipeline. Repeating it does no harm. kNotFound: the model is not whole (wiped, found
+  /// Writes in one pipeline; an empty batch only checks that the model is whole (do so once a second when
+  /// there is nothing to write). Repeating it does no harm. kNotFound: the model is not whole (wiped, found
   /// corrupt, never built, of another installation): rebuild. kUnavailable: Redis is not there; some may be
   /// written.
-  base::Result<WriteCounts> Write(std::span<const redis::Write> batch);
+  base::Result<WriteCounts> Write(std::span<const Entry> batch);
 
-  /// Marks the model as not whole and starts a rebuild of this writer; drops one begun before.
+  /// Starts a rebuild of this writer; drops one begun before. kAlreadyExists: another writer has rebuilt the
+  /// model meanwhile, go on with Write.
   base::Status BeginRebuild();
   /// As Write, and replaces values that are corrupt or of another installation. kNotFound: Redis was wiped
   /// again: begin anew.
-  base::Result<WriteCounts> WriteRebuild(std::span<const redis::Write> batch);
+  base::Result<WriteCounts> WriteRebuild(std::span<const Entry> batch);
   /// Deletes every key that `was_seen` denies, unless its version is beyond `seen` (another writer is ahead),
   /// and marks the model as whole. kNotFound: as above.
   base::Status FinishRebuild(const std::function<bool(std::string_view key)>& was_seen,
