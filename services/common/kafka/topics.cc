@@ -2,6 +2,8 @@
 
 namespace lagesbild::kafka {
 
+std::string ConsumerGroup(std::string_view stage) { return "lagesbild." + std::string(stage); }
+
 std::string AlertTopic(std::string_view partner) {
   return "lagesbild.alerts." + std::string(partner) + ".v1";
 }

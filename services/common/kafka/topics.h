@@ -20,12 +20,14 @@ inline constexpr std::string_view kInstallation = "lagesbild.installation.v1";
 /// The newest marker of each register entry, so that nobody must read the whole log to know what is active.
 inline constexpr std::string_view kRegisters = "lagesbild.registers.v1";
 
-/// The stages that are lanes; also the names of their consumer groups and changelogs.
+/// The stages that are lanes; their consumer groups and changelogs are named after them.
 inline constexpr std::string_view kRegistrarStage = "registrar";
 inline constexpr std::string_view kScoringStage = "scoring";
 inline constexpr std::string_view kTrendStage = "trend-detection";
 inline constexpr std::string_view kNotificationStage = "notification";
 
+/// "lagesbild.<stage>": the consumer group of a stage's lanes.
+std::string ConsumerGroup(std::string_view stage);
 /// "lagesbild.alerts.<partner>.v1"
 std::string AlertTopic(std::string_view partner);
 /// True for the topics of partners.

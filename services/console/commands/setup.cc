@@ -107,7 +107,7 @@ base::Result<std::int64_t> AppendTime(const Session& session, std::string_view t
 }
 
 base::Result<Lag> LagOf(const Stage& stage, kafka::Admin& admin, const Session& session) {
-  const auto committed = admin.CommittedOffsets(std::string(stage.name), std::string(stage.input));
+  const auto committed = admin.CommittedOffsets(kafka::ConsumerGroup(stage.name), std::string(stage.input));
   if (!committed) return base::Fail(committed.error());
   Lag lag;
   for (std::size_t partition = 0; partition < committed->size(); ++partition) {
