@@ -15,8 +15,8 @@ namespace {
 
 using model::EpisodeState;
 using model::MessageType;
-using testing::FakeUnit;
 using ::testing::ElementsAre;
+using testing::FakeUnit;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -270,7 +270,9 @@ void LiveThrough(Partition& partition) {
   }
   for (int i = 0; i < 30; ++i) {
     const auto area = "a" + std::to_string(i % 4);
-    const auto state = i < 4 ? EpisodeState::kOpen : i > 25 ? EpisodeState::kWithdrawn : EpisodeState::kUpdate;
+    const auto state = i < 4    ? EpisodeState::kOpen
+                       : i > 25 ? EpisodeState::kWithdrawn
+                                : EpisodeState::kUpdate;
     partition.Find("f" + std::to_string(i), area, state, "e" + area);
     if (i == 10) partition.Partner("p3", true);
     if (i == 12) partition.HandBytes("broken");
