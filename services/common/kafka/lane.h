@@ -109,8 +109,8 @@ class Lane {
 
  private:
   struct Parts;
-  explicit Lane(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  explicit Lane(std::shared_ptr<Parts> parts);
+  std::shared_ptr<Parts> parts_;  // shared with the thread: one that hangs keeps what it uses
 };
 
 }  // namespace lagesbild::kafka

@@ -1,0 +1,135 @@
+// The end of a transaction: changelog, positions, offsets, EndTxn.
+#include <librdkafka/rdkafka.h>
+
+#include "common/kafka/crash_point.h"
+#include "common/kafka/lane/changelog_header.h"
+#include "common/kafka/lane/lane_loop.h"
+#include "common/kafka/planted_bug.h"
+
+namespace lagesbild::kafka {
+
+void LaneLoop::Commit() {
+  if (!open_) return;
+  const auto outcome = TryCommit();
+  if (outcome == Txn::kOk) return;
+  if (outcome == Txn::kIndefinite) return AfterIndefinite();
+  OnFailure(outcome);
+}
+
+Txn LaneLoop::TryCommit() {
+  const auto began = Clock::now();
+  std::vector<Position> pendings;
+  const auto outcome = WriteAndEnd(pendings);
+  if (outcome == Txn::kOk || outcome == Txn::kIndefinite) Finish(pendings, began);
+  return outcome;
+}
+
+Txn LaneLoop::WriteAndEnd(std::vector<Position>& pendings) {
+  const auto offsets = NewPartitionList();
+  for (const auto& [partition, task] : tasks_) {
+    if (!task->is_touched) continue;
+    pendings.push_back(task->Pending());
+    WriteChangelog(*task, pendings.back());
+    auto* element = rd_kafka_topic_partition_list_add(offsets.get(), options_.input_topic.c_str(), partition);
+    element->offset = pendings.back().next_offset;
+    const auto metadata = OffsetMetadata(pendings.back().transaction);
+    element->metadata = ::strdup(metadata.c_str());  // freed with the list
+    element->metadata_size = metadata.size();
+  }
+  HitCrashPoint(CrashPoint::kBeforeOffsets);
+  producer_->Poll();
+  if (producer_->failure_code() != 0) return Txn::kAbort;
+  if (PlantedBug("offsets_outside_transaction")) {
+    rd_kafka_commit(consumer_.get(), offsets.get(), 0);
+  } else if (const auto sent = producer_->SendOffsets(offsets.get(), consumer_.get()); sent != Txn::kOk) {
+    return sent;
+  }
+  shared_.Beat();
+  HitCrashPoint(CrashPoint::kBeforeEndTxn);
+  const auto outcome = producer_->Commit();
+  if (outcome == Txn::kOk || outcome == Txn::kIndefinite) HitCrashPoint(CrashPoint::kBeforeAck);
+  return outcome;
+}
+
+void LaneLoop::WriteChangelog(Task& task, const Position& pending) {
+  for (const auto& change : task.undo.changes()) {
+    const auto now = task.store->Get(change.key);
+    if (now == change.before) continue;
+    EncodeChangelogHeader({pending.next_offset, pending.transaction}, change.key, now, header_);
+    WriteState(task, change.key, now, -1);
+    task.changelog_growth += change.key.size() + (now ? now->size() : 0) + header_.size();
+  }
+  // Last, so that whoever sees the position has seen what it stands for.
+  const auto position = EncodePosition(pending);
+  EncodeChangelogHeader({pending.next_offset, pending.transaction}, kPositionKey, position, header_);
+  WriteState(task, kPositionKey, position, task.partition);
+}
+
+void LaneLoop::WriteState(const Task& task, std::string_view key, std::optional<std::string_view> value,
+                          std::int32_t watch) {
+  const HeaderView header{kChangelogHeader, header_};
+  producer_->Produce({.topic = changelog_,
+                      .partition = task.partition,
+                      .key = key,
+                      .value = value,
+                      .headers = {&header, 1},
+                      .more_headers = {},
+                      .watch = watch});
+  ++stats_.changelog_records;
+}
+
+void LaneLoop::Finish(std::vector<Position>& pendings, Clock::time_point began) {
+  open_ = false;
+  failures_in_a_row_ = 0;
+  partner_strikes_ = 0;
+  auto pending = pendings.begin();
+  for (const auto& [partition, task] : tasks_) {
+    if (!task->is_touched) continue;
+    task->Commit(std::move(*pending++));
+    if (const auto offset = producer_->WatchedOffset(partition); offset >= 0) {
+      task->changelog_next = offset + 1;
+      task->changelog_end = offset + 2;  // the commit marker
+    }
+    step_.Committed(partition);
+    MaybeSnapshot(*task);
+  }
+  const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  ++stats_.commits;
+  stats_.commit_seconds_sum += seconds;
+  std::size_t bucket = 0;
+  while (bucket < kCommitBucketSeconds.size() && seconds > kCommitBucketSeconds[bucket]) ++bucket;
+  ++stats_.commit_buckets[bucket];
+  stats_.records_in += open_records_;
+  stats_.records_out += outputs_.records();
+  stats_.origins_dropped += open_origins_dropped_;
+  for (const auto& [reason, count] : outputs_.dead_letters()) stats_.dead_letters[reason] += count;
+}
+
+void LaneLoop::MaybeSnapshot(Task& task) {
+  if (options_.state_dir.empty() || task.changelog_next < 0) return;
+  const auto due = std::max(options_.snapshot_growth_bytes, task.snapshot_bytes / 2);
+  if (task.changelog_growth < due || context_.snapshots.is_busy()) return;
+  SnapshotHead head;
+  head.identity = {context_.cluster_id, changelog_, options_.installation_epoch, task.partition};
+  head.changelog_offset = task.changelog_next;
+  head.made_ms = WallClockMs();
+  head.position = task.committed;
+  for (const auto& mark : task.origins.marks()) {
+    head.position.origins.push_back({mark.stage, mark.topic, mark.partition, mark.offset, mark.number});
+  }
+  auto bytes = EncodeSnapshot(head, *task.store);
+  task.snapshot_bytes = bytes.size();
+  task.snapshot_made_ms = head.made_ms;
+  task.changelog_growth = 0;
+  context_.snapshots.Write(SnapshotPath(options_.state_dir, head.identity), std::move(bytes));
+}
+
+Txn LaneLoop::Abort() {
+  open_ = false;
+  ++stats_.aborts;
+  const auto outcome = producer_->Abort();
+  shared_.Beat();
+  return outcome;
+}
+
+}  // namespace lagesbild::kafka

@@ -1,0 +1,264 @@
+#include "common/kafka/lane/lane_loop.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "common/kafka/crash_point.h"
+#include "common/kafka/lane/lane_callbacks.h"
+#include "common/kafka/planted_bug.h"
+#include "common/kafka/topics.h"
+
+namespace lagesbild::kafka {
+
+namespace {
+
+constexpr int kIdlePollMs = 20;
+constexpr std::chrono::seconds kParkedFor{60};
+constexpr std::chrono::seconds kInputMissingMax{10};
+
+std::string TransactionalId(const LaneOptions& options) {
+  return "lagesbild." + options.stage + "." + options.instance + "." + std::to_string(options.lane);
+}
+
+}  // namespace
+
+LaneLoop::LaneLoop(LaneContext& context)
+    : context_(context),
+      options_(context.options),
+      step_(context.step),
+      shared_(context.shared),
+      stats_(context.stats),
+      changelog_(ChangelogTopic(options_.stage)),
+      partners_([this] { return ListTopics(producer_->handle(), std::chrono::seconds(2)); }),
+      outputs_(options_, partners_) {}
+
+LaneLoop::~LaneLoop() = default;
+
+LaneLoop::End LaneLoop::Run() {
+  if (auto opened = Open(); !opened) {
+    shared_.Log(LogLevel::kWarning, opened.error().ToString());
+    Stop(shared_.stopping() ? End::kStopped : End::kRestart);
+  }
+  while (!end_) {
+    if (shared_.stopping()) Stop(End::kStopped);
+    if (!end_) Turn();
+  }
+  Close();
+  return *end_;
+}
+
+base::Status LaneLoop::Open() {
+  // The producer first: its init ends whatever an earlier life of this lane left open.
+  if (!RenewProducer()) return base::Fail(base::ErrorCode::kUnavailable, "no transactional producer");
+  auto conf = NewConf(
+      LaneConsumerSettings({.bootstrap = options_.bootstrap,
+                            .group_id = "lagesbild." + options_.stage,
+                            .group_instance_id = options_.static_member ? TransactionalId(options_) : "",
+                            .session_timeout_ms = options_.session_timeout_ms,
+                            .max_poll_interval_ms = options_.max_poll_interval_ms}));
+  if (!conf) return base::Fail(conf.error());
+  rd_kafka_conf_set_opaque(conf->get(), this);
+  rd_kafka_conf_set_rebalance_cb(conf->get(), LaneCallbacks::OnRebalance);
+  rd_kafka_conf_set_log_cb(conf->get(), nullptr);
+  auto consumer = NewClient(ClientKind::kConsumer, std::move(*conf));
+  if (!consumer) return base::Fail(consumer.error());
+  consumer_ = std::move(*consumer);
+  const auto topics = NewPartitionList(1);
+  rd_kafka_topic_partition_list_add(topics.get(), options_.input_topic.c_str(), RD_KAFKA_PARTITION_UA);
+  const auto error = rd_kafka_subscribe(consumer_.get(), topics.get());
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return base::Fail(base::ErrorCode::kUnavailable,
+                    "subscribe to " + options_.input_topic + ": " + rd_kafka_err2str(error));
+}
+
+void LaneLoop::Turn() {
+  shared_.Beat();
+  if (!open_ && shared_.HasQuestions()) AnswerQuestions();
+  const Message message(rd_kafka_consumer_poll(consumer_.get(), PollMs()));
+  if (end_) return;
+  bool is_drained = !message;
+  if (message) {
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      Take(*message);
+    } else {
+      is_drained = true;
+      OnConsumerError(*message);
+    }
+  }
+  if (!end_ && open_ && IsCommitDue(is_drained)) Commit();
+  if (!open_) {
+    if (!parked_.empty() && Clock::now() - parked_since_ > kParkedFor) parked_.clear();
+    Publish();
+  }
+}
+
+int LaneLoop::PollMs() const {
+  if (!open_) return kIdlePollMs;
+  const auto left = options_.commit_idle - (Clock::now() - opened_);
+  const auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, kIdlePollMs));
+}
+
+bool LaneLoop::IsCommitDue(bool is_drained) const {
+  if (open_records_ >= options_.commit_records || producer_->bytes() >= options_.commit_bytes) return true;
+  // Looking at the clock for each record would cost more than the record.
+  if (!is_drained && open_records_ % 64 != 0) return false;
+  const auto age = Clock::now() - opened_;
+  return age >= (is_drained ? options_.commit_idle : options_.commit_busy);
+}
+
+Task* LaneLoop::Find(std::int32_t partition) {
+  if (last_task_ != nullptr && last_task_->partition == partition) return last_task_;
+  const auto found = tasks_.find(partition);
+  if (found == tasks_.end()) return nullptr;
+  last_task_ = found->second.get();
+  return last_task_;
+}
+
+void LaneLoop::Take(const rd_kafka_message_s& message) {
+  input_missing_since_.reset();
+  auto* task = Find(message.partition);
+  if (task == nullptr) return;  // fetched before a revocation
+  if (message.offset < task->next_offset && !PlantedBug("dedupe_off")) {
+    ++stats_.offsets_dropped;  // fetched before a rewind
+    return;
+  }
+  if (PlantedBug("drop_one_event") && message.offset % 1000 == 777) return;
+  const auto record = messages_.Read(message);
+  task->last_append_ms = record.append_time_ms;
+  TakeRecord(*task, record);
+}
+
+void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
+  const bool is_careful = record.offset < task.careful_until;
+  for (;;) {
+    if (!open_ && !Begin()) return;
+    const auto ran = RunRecord(task, options_.partition_count, record, step_, outputs_);
+    if (!ran) return OnStepError(ran.error());
+    ++open_records_;
+    if (*ran == Ran::kCounted) ++open_origins_dropped_;
+    if (*ran != Ran::kSlice) {
+      content_missing_since_.reset();
+      if (is_careful || producer_->failure_code() != 0) Commit();
+      return;
+    }
+    // The cursor becomes state before the next slice. If that failed the record comes again by the rewind.
+    const auto before = task.committed.transaction;
+    const auto partition = task.partition;
+    Commit();
+    shared_.Beat();
+    if (shared_.HasQuestions() && !open_) AnswerQuestions();
+    if (end_ || shared_.stopping()) return;
+    if (Find(partition) != &task || task.committed.transaction != before + 1) return;
+  }
+}
+
+bool LaneLoop::Begin() {
+  if (producer_is_spent_ && !RenewProducer()) return false;
+  HitCrashPoint(CrashPoint::kBeforeBegin);
+  if (const auto began = producer_->Begin(); began != Txn::kOk) {
+    OnFailure(began);
+    return false;
+  }
+  open_ = true;
+  opened_ = Clock::now();
+  open_records_ = 0;
+  open_origins_dropped_ = 0;
+  outputs_.Reset();
+  ++stats_.begins;
+  HitCrashPoint(CrashPoint::kAfterBegin);
+  return true;
+}
+
+void LaneLoop::OnStepError(const base::Error& error) {
+  const auto now = Clock::now();
+  if (error.code == base::ErrorCode::kUnavailable) {
+    if (!content_missing_since_) content_missing_since_ = now;
+    if (now - *content_missing_since_ < options_.content_deadline) {
+      shared_.Log(LogLevel::kWarning, "the step waits: " + error.ToString());
+      OnFailure(Txn::kAbort);
+      return;
+    }
+  }
+  if (const auto aborted = Abort(); aborted != Txn::kOk) producer_is_spent_ = true;
+  Fail(LaneFailure::Action::kStop, error);
+}
+
+void LaneLoop::OnConsumerError(const rd_kafka_message_s& message) {
+  switch (message.err) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      if (auto* task = Find(message.partition)) task->end_seen = message.offset;
+      return;
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+      return Fail(LaneFailure::Action::kStop,
+                  {base::ErrorCode::kFailedPrecondition,
+                   options_.input_topic + "/" + std::to_string(message.partition) +
+                       ": the next record is not there any more: " + rd_kafka_message_errstr(&message),
+                   "check the topic's retention.ms (must be -1)"});
+    case RD_KAFKA_RESP_ERR__FATAL: {
+      char why[256] = {};
+      const auto code = rd_kafka_fatal_error(consumer_.get(), why, sizeof(why));
+      shared_.Log(LogLevel::kWarning, std::string("consumer: ") + why);
+      return Stop(code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID ? End::kInstanceIsFenced : End::kRestart);
+    }
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+      if (!input_missing_since_) input_missing_since_ = Clock::now();
+      if (Clock::now() - *input_missing_since_ < kInputMissingMax) return;
+      return Fail(LaneFailure::Action::kStop,
+                  {base::ErrorCode::kFailedPrecondition, "input topic " + options_.input_topic + " is gone",
+                   "run lagesbild init"});
+    default:
+      shared_.Log(LogLevel::kWarning, std::string("consumer: ") + rd_kafka_message_errstr(&message));
+  }
+}
+
+void LaneLoop::AnswerQuestions() {
+  for (const auto& question : shared_.TakeQuestions()) {
+    auto* task = Find(question.partition);
+    if (task == nullptr) {
+      question.ask(nullptr);
+      continue;
+    }
+    const TaskView view(*task->store);
+    question.ask(&view);
+  }
+}
+
+void LaneLoop::Fail(LaneFailure::Action action, base::Error error) {
+  Stop(End::kFailed);
+  shared_.Fail(action, std::move(error));
+}
+
+void LaneLoop::BackOff() {
+  // 20 ms doubled each time, at most 1 s: what failed at once will most likely fail at once again.
+  const auto until =
+      Clock::now() + std::chrono::milliseconds(std::min(1000, 10 << std::min(failures_in_a_row_, 7)));
+  while (Clock::now() < until && !shared_.stopping()) {
+    shared_.Beat();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+void LaneLoop::Close() {
+  shared_.SetReady(false);
+  if (open_ && end_ == End::kStopped) Commit();
+  if (open_ && producer_) Abort();
+  open_ = false;
+  if (consumer_) {
+    shared_.Beat();
+    rd_kafka_consumer_close(consumer_.get());  // a static member stays in the group, so its restart is cheap
+  }
+  Publish();
+  tasks_.clear();
+  parked_.clear();
+  last_task_ = nullptr;
+  producer_.reset();
+  consumer_.reset();
+}
+
+}  // namespace lagesbild::kafka

@@ -1,0 +1,137 @@
+// The lane's thread at work: one consumer, one transactional producer, the tasks of the assigned partitions.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/kafka/client.h"
+#include "common/kafka/lane.h"
+#include "common/kafka/lane/input_message.h"
+#include "common/kafka/lane/lane_shared.h"
+#include "common/kafka/lane/outputs.h"
+#include "common/kafka/lane/partner_topics.h"
+#include "common/kafka/lane/restore.h"
+#include "common/kafka/lane/snapshot_writer.h"
+#include "common/kafka/lane/task.h"
+#include "common/kafka/lane/txn_producer.h"
+
+namespace lagesbild::kafka {
+
+/// What every session needs to know and no session changes.
+struct LaneContext {
+  const LaneOptions& options;
+  Step& step;
+  LaneShared& shared;
+  SnapshotWriter& snapshots;
+  LaneStats& stats;  // the lane thread's own; published after each transaction
+  std::string cluster_id;
+  std::int64_t delete_retention_ms = 0;
+};
+
+/// From joining the group to leaving it. Used on the lane's thread.
+class LaneLoop {
+ public:
+  enum class End : std::uint8_t {
+    kStopped,           ///< Asked to.
+    kRestart,           ///< Leave and join again.
+    kInstanceIsFenced,  ///< Another member has our group.instance.id.
+    kFailed,            ///< The owner has been told.
+  };
+
+  explicit LaneLoop(LaneContext& context);
+  ~LaneLoop();
+  LaneLoop(const LaneLoop&) = delete;
+  LaneLoop& operator=(const LaneLoop&) = delete;
+
+  End Run();
+
+ private:
+  friend struct LaneCallbacks;  // librdkafka's callbacks, in lane_rebalance.cc
+  using Clock = std::chrono::steady_clock;
+
+  // lane_loop.cc: open, poll, take one record
+  base::Status Open();
+  void Turn();
+  int PollMs() const;
+  void Take(const rd_kafka_message_s& message);
+  void TakeRecord(Task& task, const InputRecord& record);
+  bool Begin();
+  void OnStepError(const base::Error& error);
+  void OnConsumerError(const rd_kafka_message_s& message);
+  bool IsCommitDue(bool is_drained) const;
+  void AnswerQuestions();
+  void Close();
+  Task* Find(std::int32_t partition);
+  void Stop(End end) {
+    if (!end_) end_ = end;
+  }
+  void Fail(LaneFailure::Action action, base::Error error);
+  void BackOff();
+
+  // lane_commit.cc: end a transaction, one way or the other
+  void Commit();
+  Txn TryCommit();
+  Txn WriteAndEnd(std::vector<Position>& pendings);
+  void WriteChangelog(Task& task, const Position& pending);
+  void WriteState(const Task& task, std::string_view key, std::optional<std::string_view> value,
+                  std::int32_t watch);
+  void Finish(std::vector<Position>& pendings, Clock::time_point began);
+  void MaybeSnapshot(Task& task);
+  Txn Abort();
+
+  // lane_recovery.cc: after what went wrong
+  void OnFailure(Txn outcome);
+  void RewindAll();
+  bool RenewProducer();
+  void AfterIndefinite();
+  void RestoreAll();
+  bool Restore(const std::vector<Task*>& tasks);
+  bool Rebuild(const Restored& restored);
+  bool WriteRebuilt(Task& task, Task& folded, std::int64_t transaction);
+  void MarkPartners();
+
+  // lane_rebalance.cc
+  void OnAssign(const rd_kafka_topic_partition_list_s* partitions);
+  void OnRevoke(const rd_kafka_topic_partition_list_s* partitions);
+  bool AssignTasks();
+  bool Reuse(Task& task);
+
+  // lane_publish.cc
+  void Publish();
+
+  LaneContext& context_;
+  const LaneOptions& options_;
+  Step& step_;
+  LaneShared& shared_;
+  LaneStats& stats_;
+  std::string changelog_;
+  PartnerTopics partners_;
+  LaneOutputs outputs_;
+  std::unique_ptr<TxnProducer> producer_;
+  bool producer_is_spent_ = false;  // must be made anew before the next transaction
+  Client consumer_;
+  std::map<std::int32_t, std::unique_ptr<Task>> tasks_;
+  std::map<std::int32_t, std::unique_ptr<Task>> parked_;  // revoked, perhaps to return
+  Clock::time_point parked_since_{};
+  MessageReader messages_;
+  std::string header_;  // reused
+
+  bool open_ = false;
+  Clock::time_point opened_{};
+  std::uint64_t open_records_ = 0;
+  std::uint64_t open_origins_dropped_ = 0;
+  Task* last_task_ = nullptr;
+  int failures_in_a_row_ = 0;
+  int partner_strikes_ = 0;
+  std::optional<Clock::time_point> content_missing_since_;
+  std::optional<Clock::time_point> input_missing_since_;
+  Clock::time_point published_{};
+  std::optional<End> end_;
+};
+
+}  // namespace lagesbild::kafka

@@ -1,0 +1,53 @@
+#include "common/kafka/lane/partner_topics.h"
+
+#include <librdkafka/rdkafka.h>
+
+namespace lagesbild::kafka {
+
+namespace {
+constexpr std::chrono::seconds kKnownFor{10};
+constexpr std::chrono::seconds kMissingFor{1};
+constexpr std::chrono::seconds kBrokenFor{30};
+}  // namespace
+
+base::Result<TopicNames> ListTopics(rd_kafka_s* client, std::chrono::milliseconds timeout) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto error = rd_kafka_metadata(client, 1, nullptr, &metadata, static_cast<int>(timeout.count()));
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::Fail(base::ErrorCode::kUnavailable,
+                      std::string("list of topics: ") + rd_kafka_err2str(error));
+  }
+  TopicNames names;
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    if (metadata->topics[i].err == RD_KAFKA_RESP_ERR_NO_ERROR) names.insert(metadata->topics[i].topic);
+  }
+  rd_kafka_metadata_destroy(metadata);
+  return names;
+}
+
+PartnerTopics::State PartnerTopics::Of(std::string_view topic, Clock::time_point now) {
+  if (const auto broken = broken_until_.find(std::string(topic)); broken != broken_until_.end()) {
+    if (now < broken->second) return State::kBroken;
+    broken_until_.erase(broken);
+  }
+  return IsKnown(topic, now) ? State::kUsable : State::kMissing;
+}
+
+bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
+  const auto age = now - listed_;
+  const bool is_listed = known_.contains(topic);
+  if (was_listed_ && age < (is_listed ? kKnownFor : kMissingFor)) return is_listed;
+  auto names = lister_();
+  if (!names) return true;
+  known_ = std::move(*names);
+  listed_ = now;
+  was_listed_ = true;
+  return known_.contains(topic);
+}
+
+void PartnerTopics::MarkBroken(std::string_view topic, Clock::time_point now) {
+  broken_until_[std::string(topic)] = now + kBrokenFor;
+  was_listed_ = false;  // look again before the next record
+}
+
+}  // namespace lagesbild::kafka
