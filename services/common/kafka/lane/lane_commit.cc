@@ -1,6 +1,8 @@
 // The end of a transaction: changelog, positions, offsets, EndTxn.
 #include <librdkafka/rdkafka.h>
 
+#include <cstring>
+
 #include "common/kafka/crash_point.h"
 #include "common/kafka/lane/changelog_header.h"
 #include "common/kafka/lane/lane_loop.h"

@@ -1,6 +1,8 @@
 // After what went wrong: rewind, a new producer, a restore, a fold of the whole input.
 #include <librdkafka/rdkafka.h>
 
+#include <cstring>
+
 #include "common/kafka/lane/changelog_header.h"
 #include "common/kafka/lane/lane_loop.h"
 #include "common/kafka/lane/rebuild.h"
