@@ -68,7 +68,7 @@ TEST(CrimesReader, RefusesByReasonAndGoesOn) {
 TEST(CrimesReader, NamesTheColumnThatIsMissing) {
   const auto reader = NewCrimesReader(Bytes("id,crime_code\n"), "crimes");
   ASSERT_FALSE(reader.has_value());
-  EXPECT_THAT(reader.error().message, testing::HasSubstr("registered_date"));
+  EXPECT_THAT(reader.error().message, ::testing::HasSubstr("registered_date"));
   EXPECT_FALSE(NewCrimesReader(Bytes(""), "crimes").has_value());
 }
 

@@ -8,8 +8,8 @@
 namespace lagesbild::feeds {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 std::vector<CsvRow> RowsInSteps(const std::string& text, CsvFormat format, std::size_t step) {
   std::vector<CsvRow> rows;

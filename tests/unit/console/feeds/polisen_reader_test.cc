@@ -11,7 +11,7 @@
 namespace lagesbild::feeds {
 namespace {
 
-using testing::UnorderedElementsAre;
+using ::testing::UnorderedElementsAre;
 using Counts = std::map<std::string, int>;
 
 std::string Event(int id, const std::string& name, const std::string& type, const std::string& rest = {}) {

@@ -8,8 +8,8 @@
 namespace lagesbild::feeds {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 struct Outcome {
   std::vector<std::string> texts;

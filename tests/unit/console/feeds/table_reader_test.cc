@@ -3,18 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-
 #include "console/feeds/domain/check.h"
 #include "console/feeds/domain/text.h"
 #include "unit/console/feeds/support.h"
+#include "unit/console/feeds/temp_folder.h"
 
 namespace lagesbild::feeds {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 std::vector<Item> ReadTable(const std::string& text, CsvFormat format = {}) {
   auto reader = NewTableReader(Bytes(text), format, "f1");
@@ -215,20 +212,10 @@ TEST(KeyOf, NamesWhatHoldsOneValueForItsKey) {
   EXPECT_EQ(KeyOf(model::Incident{}), "");
 }
 
-/// A file in a folder of its own that goes away with it.
-class EventFile : public testing::Test {
+class EventFile : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "feeds_XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::string Write(const std::string& text) const {
-    std::ofstream(folder_ + "/events", std::ios::binary) << text;
-    return folder_ + "/events";
-  }
-  std::string folder_;
+  std::string Write(const std::string& text) const { return folder_.Write("events", text); }
+  TempFolder folder_;
 };
 
 TEST_F(EventFile, IsTakenAsWhatItIs) {
@@ -255,8 +242,8 @@ TEST_F(EventFile, IsRefusedWithItsNameWhenItCannotBeRead) {
     EXPECT_THAT(opened.error().message, HasSubstr(path));
     EXPECT_FALSE(opened.error().hint.empty());
   }
-  EXPECT_EQ(OpenEventFile(folder_ + "/none", "f1").error().code, base::ErrorCode::kNotFound);
-  EXPECT_EQ(OpenEventFile(folder_, "f1").error().code, base::ErrorCode::kInvalidArgument);
+  EXPECT_EQ(OpenEventFile(folder_ / "none", "f1").error().code, base::ErrorCode::kNotFound);
+  EXPECT_EQ(OpenEventFile(folder_ / "", "f1").error().code, base::ErrorCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -1,0 +1,53 @@
+#include "console/feeds/adapters/progress_bar.h"
+
+#include <algorithm>
+
+namespace lagesbild::feeds {
+
+namespace {
+
+constexpr std::int64_t kTerminalEveryMs = 100;
+constexpr std::int64_t kPlainEveryMs = 5'000;
+constexpr std::int64_t kWidth = 30;
+
+std::string Bar(const Position& position) {
+  if (position.total <= 0) return {};
+  const std::int64_t done = std::clamp<std::int64_t>(position.done, 0, position.total);
+  const std::int64_t filled = done * kWidth / position.total;
+  const std::string percent = std::to_string(done * 100 / position.total);
+  return "[" + std::string(static_cast<std::size_t>(filled), '#') +
+         std::string(static_cast<std::size_t>(kWidth - filled), '.') + "] " +
+         std::string(3 - std::min<std::size_t>(percent.size(), 3), ' ') + percent + " %  ";
+}
+
+}  // namespace
+
+std::string ProgressLine(const PushProgress& progress) {
+  return Bar(progress.position) + std::to_string(progress.rows) + " rows, " +
+         std::to_string(progress.accepted) + " accepted, " + std::to_string(progress.refused) + " refused, " +
+         std::to_string(progress.retried) + " sent again";
+}
+
+void ProgressBar::Show(const PushProgress& progress) {
+  last_ = progress;
+  if (calls_++ % 64 != 0 && progress.rows > 64) return;  // the clock costs more than the row
+  const std::int64_t now_ms = clock_.NowMs();
+  if (now_ms - shown_at_ms_ < (terminal_ ? kTerminalEveryMs : kPlainEveryMs)) return;
+  shown_at_ms_ = now_ms;
+  Write();
+}
+
+void ProgressBar::Write() {
+  if (terminal_) {
+    out_ << '\r' << ProgressLine(last_) << "\x1b[K" << std::flush;
+  } else {
+    out_ << ProgressLine(last_) << std::endl;
+  }
+}
+
+void ProgressBar::Finish() {
+  Write();
+  if (terminal_) out_ << std::endl;
+}
+
+}  // namespace lagesbild::feeds

@@ -1,0 +1,37 @@
+// Progress for a person: a bar on a terminal, a line every few seconds elsewhere.
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+
+#include "console/feeds/publisher.h"
+#include "console/feeds/push.h"
+
+namespace lagesbild::feeds {
+
+/// "[#####.....]  48 %  12 000 rows, 11 998 accepted, 2 refused, 0 sent again"; without the bar if the length
+/// of the input is not known.
+std::string ProgressLine(const PushProgress& progress);
+
+/// Writes at most ten times a second to a terminal, every five seconds elsewhere. One thread; out and clock
+/// outlive it.
+class ProgressBar {
+ public:
+  ProgressBar(std::ostream& out, bool terminal, Clock& clock)
+      : out_(out), terminal_(terminal), clock_(clock) {}
+  void Show(const PushProgress& progress);
+  /// The last line, and a line end.
+  void Finish();
+
+ private:
+  void Write();
+  std::ostream& out_;
+  bool terminal_;
+  Clock& clock_;
+  PushProgress last_;
+  std::int64_t calls_ = 0;
+  std::int64_t shown_at_ms_ = 0;
+};
+
+}  // namespace lagesbild::feeds
