@@ -10,6 +10,7 @@
 #include "common/base/result.h"
 #include "common/model/alert.h"
 #include "common/model/assessment.h"
+#include "common/model/checkpoint.h"
 #include "common/model/delta.h"
 #include "common/model/finding.h"
 #include "common/model/registers.h"
@@ -40,6 +41,9 @@ std::string EncodeAlert(const model::Alert& alert);
 base::Result<model::Alert> DecodeAlert(std::string_view bytes);
 std::string EncodeDecision(const model::Decision& decision);
 base::Result<model::Decision> DecodeDecision(std::string_view bytes);
+
+std::string EncodeCheckpoint(const model::Checkpoint& checkpoint);
+base::Result<model::Checkpoint> DecodeCheckpoint(std::string_view bytes);
 
 /// Values of lagesbild.registers.v1.
 std::string EncodeMarker(const model::Marker& marker);

@@ -61,6 +61,9 @@ Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& l
 model::Cause CauseOf(model::DeltaCause cause, const AreaState& state, std::string_view feed,
                      std::optional<std::int32_t> newest_day, const World& world);
 
+/// Of all that a reader of the assessment sees but as_of_ms.
+std::uint64_t VisibleDigest(const model::Assessment& shown);
+
 /// Notes that a feed has spoken in the area.
 void HearFeed(AreaState& state, std::string_view feed, std::int64_t now_ms);
 

@@ -1,0 +1,65 @@
+// What the step keeps decoded of one partition between calls; every byte of it stands in the state too.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "common/base/result.h"
+#include "common/model/registers.h"
+#include "common/rules/rule_set.h"
+#include "scoring/adapters/scoring_state.h"
+#include "scoring/domain/assess.h"
+
+namespace lagesbild::scoring {
+
+/// One area, decoded.
+struct AreaEntry {
+  /// Nothing: no register names it; it counts, but is not shown.
+  std::optional<AreaInfo> info;
+  AreaState state;
+  AreaLedger ledger;
+  /// Counts of older months are not in `ledger`.
+  std::int32_t oldest_month = 0;
+};
+
+/// Used by one step, on its thread; dropped when the lane says that the state is another.
+class PartitionMemory {
+ public:
+  /// Reads clock, feeds, registers and rule set.
+  static base::Result<std::unique_ptr<PartitionMemory>> Load(const ScoringState& state,
+                                                             std::int32_t partitions);
+
+  model::PartitionClock clock;
+  FeedBook feeds;
+  AreasProgress areas;
+
+  const rules::RuleSet* rules() const { return rules_ ? &*rules_ : nullptr; }
+  std::int64_t rules_activation() const { return rules_activation_; }
+  /// Another rule set holds from now on; its window may reach further back.
+  void UseRules(rules::RuleSet rules, std::int64_t activation);
+
+  /// An area as it stands in the state, with all counts that can weigh anything at `as_of_ms` or later. The
+  /// pointer holds until the next call.
+  base::Result<AreaEntry*> Area(std::string_view area, std::int64_t as_of_ms, const ScoringState& state);
+  /// A count of `entry` changed in the state to `total`.
+  static void SetTotal(AreaEntry& entry, std::int32_t month, std::uint16_t kind, std::string_view feed,
+                       std::int64_t total);
+  /// Values of an area changed in the state: read it again next time.
+  void Drop(std::string_view area);
+
+ private:
+  explicit PartitionMemory(std::int32_t partitions) : clock(partitions) {}
+
+  std::optional<rules::RuleSet> rules_;
+  std::int64_t rules_activation_ = 0;
+  std::unordered_map<std::string, AreaEntry> entries_;
+  std::size_t cells_ = 0;
+};
+
+/// The rule set in a marker. kInvalidArgument: not a marker of one, or not a rule set we can read.
+base::Result<rules::RuleSet> RulesOf(const model::Marker& marker);
+
+}  // namespace lagesbild::scoring
