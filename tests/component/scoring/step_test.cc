@@ -1,0 +1,559 @@
+// The step of scoring over a transaction in memory: records in, assessments, findings, ticks and checkpoints
+// out.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "common/codec/codec.h"
+#include "common/kafka/cloud_event.h"
+#include "common/kafka/partitioner.h"
+#include "common/kafka/topics.h"
+#include "common/model/stockholm_time.h"
+#include "scoring/adapters/kafka_observation_to_finding_lane.h"
+#include "scoring/adapters/scoring_state.h"
+#include "support/fake_unit.h"
+
+namespace lagesbild::scoring {
+namespace {
+
+using model::Cause;
+using model::DeltaCause;
+using model::EpisodeState;
+using ::testing::ElementsAre;
+using testing::FakeUnit;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using testing::StoredRecord;
+
+constexpr std::int64_t kHour = 3'600'000;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr char kArea[] = "Centrum";
+const std::int64_t kStart = model::StockholmMidnightMs(model::DayOf(2026, 1, 10)) + 12 * kHour;
+const std::int32_t kToday = model::DayOf(2026, 1, 10);
+
+/// 10 points an assault; one month, so 1,000 residents give 10 points a report and a month later none.
+std::string Rules(const std::string& hold = "{worse: 0, better: 0}", const std::string& enter = "50",
+                  const std::string& exit = "40") {
+  return "format: 1\nname: sample\nlevels: [district]\nhold_days: " + hold +
+         "\ncoverage: {onboarding_days: 0, late_days: 28}\naxes:\n  harm:\n    measure: weighted_rate\n    "
+         "unit: "
+         "points\n    needed: true\n    per_residents: 1000\n    residents_min: 100\n    "
+         "age_weights_permille: "
+         "[1000]\n    points: {violence.assault: 10}\n    classes:\n      elevated: {enter: " +
+         enter + ", exit: " + exit + "}\n";
+}
+
+class FakeContent : public AreaContent {
+ public:
+  AreaTable table;
+  bool missing = false;
+  base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& /*manifest*/) override {
+    if (missing) return base::Fail(base::ErrorCode::kUnavailable, "bundle is not there");
+    return std::make_shared<const AreaTable>(table);
+  }
+};
+
+model::Area District(const std::string& id, std::int64_t population = 1000) {
+  model::Area area;
+  area.id = id;
+  area.name = id + " district";
+  area.level = "district";
+  area.municipality = "1480";
+  area.county = "14";
+  area.population = population;
+  return area;
+}
+
+/// One partition with a step; keeps every record handed in, so that it can be replayed.
+class Partition {
+ public:
+  explicit Partition(std::int32_t partitions = 1, SliceLimits limits = {})
+      : unit(0, partitions),
+        step(
+            content, [this](const StepTally& tally) { tallies.push_back(tally); }, limits) {}
+
+  FakeContent content;
+  FakeUnit unit;
+  std::vector<StepTally> tallies;
+  ObservationStep step;
+  std::vector<std::string> log;
+
+  base::Status Hand(const codec::ObservationRecord& value) {
+    log.push_back(codec::EncodeObservationRecord(value));
+    return Replay(log.size() - 1);
+  }
+  base::Status Replay(std::size_t number) {
+    static constexpr std::string_view kTrace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const kafka::HeaderView headers[] = {{"traceparent", kTrace}};
+    kafka::InputRecord record;
+    record.offset = static_cast<std::int64_t>(number);
+    record.value = log[number];
+    record.headers = headers;
+    return unit.Run(step, record);
+  }
+
+  void Activate(const std::string& yaml, std::int64_t activation = 1) {
+    ASSERT_TRUE(Hand(model::Marker{activation, 0, model::RuleSetDocument{"sample@1", yaml}}));
+  }
+  void Areas(std::vector<model::Area> areas, std::int64_t activation = 1) {
+    for (auto& area : areas) content.table[area.id] = area;
+    ASSERT_TRUE(Hand(model::Marker{activation, 0, model::AreasManifest{activation, {"hash"}, 1}}));
+  }
+  void FeedMarker(std::int64_t silent_after_s, std::int64_t activation = 1) {
+    model::Feed feed;
+    feed.id = "police";
+    feed.silent_after_s = silent_after_s;
+    ASSERT_TRUE(Hand(model::Marker{activation, 0, feed}));
+  }
+  void Assaults(std::int64_t count, std::int32_t day = kToday, DeltaCause cause = DeltaCause::kNew,
+                const std::string& area = kArea, const std::string& kind = "violence.assault") {
+    model::Delta delta;
+    delta.area = area;
+    delta.feed = "police";
+    delta.source_id = "e" + std::to_string(log.size());
+    delta.recorded_at_ms = 1000 + static_cast<std::int64_t>(log.size());
+    delta.cause = cause;
+    delta.confidence = model::PlaceConfidence::kCode;
+    delta.counts.push_back({kind, day, count});
+    ASSERT_TRUE(Hand(delta));
+  }
+  void Tick(std::int64_t time_ms, std::int32_t source = 0, std::int64_t interval_ms = kDay,
+            std::int64_t areas_activation = 1, std::vector<model::TickCount> counts = {}) {
+    ASSERT_TRUE(Hand(
+        model::Tick{time_ms, source, ++number_, std::move(counts), true, interval_ms, areas_activation}));
+  }
+  /// Rules, one area, time.
+  void Begin(const std::string& yaml = Rules()) {
+    Activate(yaml);
+    Areas({District(kArea)});
+    Tick(kStart);
+  }
+
+  std::vector<model::Assessment> Assessments() const {
+    std::vector<model::Assessment> all;
+    for (const auto& record : Of(kafka::kAssessments)) {
+      if (record.value) all.push_back(*codec::DecodeAssessment(*record.value));
+    }
+    return all;
+  }
+  model::Assessment Newest() const { return Assessments().back(); }
+  std::vector<model::Finding> Findings() const {
+    std::vector<model::Finding> all;
+    for (const auto& record : Of(kafka::kFindings)) {
+      const auto decoded = codec::DecodeFindingRecord(*record.value);
+      if (const auto* finding = std::get_if<model::Finding>(&*decoded)) all.push_back(*finding);
+    }
+    return all;
+  }
+  std::vector<model::Finding> ClassFindings() const {
+    auto all = Findings();
+    std::erase_if(all, [](const auto& finding) { return finding.change.index() != 0; });
+    return all;
+  }
+  std::vector<StoredRecord> Of(std::string_view topic) const {
+    std::vector<StoredRecord> out;
+    std::copy_if(unit.published.begin(), unit.published.end(), std::back_inserter(out),
+                 [&](const StoredRecord& record) { return record.topic == topic; });
+    return out;
+  }
+  std::vector<std::int64_t> Times() const {
+    std::vector<std::int64_t> times;
+    for (const auto& record : Of(kafka::kFindings)) {
+      const auto decoded = codec::DecodeFindingRecord(*record.value);
+      if (const auto* tick = std::get_if<model::Tick>(&*decoded)) times.push_back(tick->time_ms);
+    }
+    return times;
+  }
+
+ private:
+  std::int64_t number_ = 0;
+};
+
+TEST(ScoringStep, FoldsButScoresNothingUntilEverySourceHasTicked) {
+  Partition partition(2);
+  std::string area;  // one that belongs to partition 0
+  for (int i = 0; area.empty(); ++i) {
+    if (kafka::PartitionOfKey("A" + std::to_string(i), 2) == 0) area = "A" + std::to_string(i);
+  }
+  partition.Activate(Rules());
+  partition.Areas({District(area)});
+  partition.Assaults(6, kToday, DeltaCause::kNew, area);
+  partition.Tick(kStart, 0);
+  EXPECT_THAT(partition.unit.published, IsEmpty());
+  partition.Tick(kStart + kHour, 1);
+  EXPECT_THAT(partition.Times(), ElementsAre(kStart));
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+  EXPECT_EQ(partition.Newest().as_of_ms, kStart);
+  EXPECT_EQ(partition.Newest().axes[0].score_milli, 60'000 * 31 / 31);
+}
+
+TEST(ScoringStep, ShowsAnAreaAndTellsAChangeOfClass) {
+  Partition partition;
+  partition.Begin();
+  EXPECT_EQ(partition.Newest().indicated_class, "insufficient_evidence");
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("no_feed"));
+  partition.Assaults(1);
+  EXPECT_EQ(partition.Newest().indicated_class, "none");
+  partition.Assaults(4);
+  const auto shown = partition.Newest();
+  EXPECT_EQ(shown.name, "Centrum district");
+  EXPECT_EQ(shown.municipality, "1480");
+  EXPECT_EQ(shown.population, 1000);
+  EXPECT_EQ(shown.indicated_class, "elevated");
+  EXPECT_EQ(shown.recorded_at_ms, 1004);
+  EXPECT_EQ(shown.areas_activation, 1);
+  EXPECT_THAT(shown.contributions,
+              ElementsAre(model::Contribution{"harm", "violence.assault", "police", 5, 50'000}));
+  const auto findings = partition.ClassFindings();
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].state, EpisodeState::kOpen);
+  EXPECT_EQ(findings[0].cause, Cause::kReality);
+  EXPECT_EQ(findings[0].recorded_at_ms, 1004);
+  EXPECT_EQ(findings[0].county, "14");
+}
+
+TEST(ScoringStep, WritesCloudEventHeadersAndCarriesTheTrace) {
+  Partition partition;
+  partition.Begin();
+  partition.Assaults(5);
+  const StoredRecord record = partition.Of(kafka::kAssessments).back();
+  EXPECT_EQ(record.key, kArea);
+  EXPECT_EQ(record.partition, 0);
+  const auto header = [&](std::string_view key) {
+    for (const auto& [name, value] : record.headers) {
+      if (name == key) return value;
+    }
+    return std::string("(none)");
+  };
+  EXPECT_EQ(header("ce_specversion"), "1.0");
+  EXPECT_EQ(header("ce_type"), "lagesbild.assessment.v1.Assessment");
+  EXPECT_EQ(header("ce_source"), "lagesbild/scoring");
+  EXPECT_EQ(header("ce_time"), kafka::Rfc3339(kStart));
+  EXPECT_EQ(header("content-type"), "application/protobuf");
+  EXPECT_EQ(header("traceparent"), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+}
+
+TEST(ScoringStep, AgesOverMidnightsOneByOneAndHandsTimeOnAfterwards) {
+  Partition partition;
+  partition.Begin();
+  partition.Assaults(6);
+  const auto before = partition.Assessments().size();
+  // From 10 January to 20 February in one rise: January's report weighs nothing more by the end of February's
+  // month.
+  partition.Tick(model::StockholmMidnightMs(model::DayOf(2026, 2, 20)) + kHour, 0, 60 * kDay);
+  const auto all = partition.Assessments();
+  // February has 28 days; on the 7th of them 60 points * 21 / 28 = 45, on the 10th 38.571: below 40
+  const auto findings = partition.ClassFindings();
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[1].state, EpisodeState::kClose);
+  EXPECT_EQ(findings[1].cause, Cause::kAgeing);
+  EXPECT_EQ(findings[1].time_ms, model::StockholmMidnightMs(model::DayOf(2026, 2, 10)));
+  EXPECT_EQ(std::get<model::ClassChange>(findings[1].change).score_milli, 38'571);
+  EXPECT_EQ(std::get<model::ClassChange>(findings[1].change).score_before_milli, 40'714);
+  // Within January nothing visible changes; from 1 February on it does each midnight.
+  EXPECT_EQ(all.size() - before, 20U);
+  EXPECT_EQ(all.back().as_of_ms, model::StockholmMidnightMs(model::DayOf(2026, 2, 20)));
+  EXPECT_EQ(partition.unit.published.back().topic, kafka::kFindings);
+  EXPECT_THAT(partition.Times(),
+              ElementsAre(kStart, model::StockholmMidnightMs(model::DayOf(2026, 2, 20)) + kHour));
+}
+
+TEST(ScoringStep, HoldsAChangeForItsTimeInTheLog) {
+  Partition partition;
+  partition.Begin(Rules("{worse: 3, better: 0}"));
+  partition.Assaults(6);
+  EXPECT_EQ(partition.Newest().pending_class, "");  // evidence found: the first class comes at once
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+
+  Partition later;
+  later.Begin(Rules("{worse: 3, better: 0}"));
+  later.Assaults(1);
+  later.Assaults(5);
+  EXPECT_EQ(later.Newest().indicated_class, "none");
+  EXPECT_EQ(later.Newest().pending_class, "elevated");
+  EXPECT_EQ(later.Newest().pending_since_ms, kStart);
+  later.Tick(kStart + 2 * kDay);
+  EXPECT_THAT(later.ClassFindings(), IsEmpty());
+  later.Tick(kStart + 4 * kDay);  // the third midnight after kStart + 3 days lies within
+  ASSERT_THAT(later.ClassFindings(), SizeIs(1));
+  EXPECT_EQ(later.ClassFindings()[0].cause, Cause::kReality);
+  EXPECT_EQ(later.ClassFindings()[0].time_ms, model::StockholmMidnightMs(kToday + 4));
+}
+
+TEST(ScoringStep, UndoesAtOnceWhatACorrectionTakesBack) {
+  Partition partition;
+  partition.Begin(Rules("{worse: 0, better: 28}"));
+  partition.Assaults(1);
+  partition.Assaults(4);
+  partition.Assaults(-4, kToday, DeltaCause::kWithdrawn);
+  const auto findings = partition.ClassFindings();
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[1].state, EpisodeState::kWithdrawn);
+  EXPECT_EQ(findings[1].cause, Cause::kCorrection);
+  EXPECT_EQ(partition.Newest().indicated_class, "none");
+}
+
+TEST(ScoringStep, CallsAreasOfASilentFeedUnknownAndTellsWhenItIsBack) {
+  Partition partition;
+  partition.Begin();
+  partition.FeedMarker(2 * 24 * 3600);
+  partition.Assaults(5);
+  partition.Tick(kStart + kDay);  // the event was heard of: alive until now
+  partition.Tick(kStart + 3 * kDay);
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+  partition.Tick(kStart + 4 * kDay);
+  EXPECT_EQ(partition.Newest().indicated_class, "insufficient_evidence");
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("feed_silent:police"));
+  // Counts elsewhere in the country tell silence from calm.
+  partition.Tick(kStart + 5 * kDay, 0, kDay, 1, {{"police", "property.theft", kToday, 1}});
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+  EXPECT_THAT(partition.Newest().missing, IsEmpty());
+  const auto findings = partition.Findings();
+  ASSERT_GE(findings.size(), 4U);
+  const auto last = findings.end() - 4;
+  EXPECT_EQ(std::get<model::ClassChange>(last[0].change).to, "insufficient_evidence");
+  EXPECT_EQ(last[0].cause, Cause::kCoverage);
+  EXPECT_EQ(std::get<model::EvidenceChange>(last[1].change),
+            (model::EvidenceChange{"feed_silent:police", true}));
+  EXPECT_EQ(std::get<model::ClassChange>(last[2].change).from, "insufficient_evidence");
+  EXPECT_EQ(std::get<model::EvidenceChange>(last[3].change),
+            (model::EvidenceChange{"feed_silent:police", false}));
+}
+
+TEST(ScoringStep, TakesOurOwnOutageForMissingNotForCalm) {
+  Partition partition;
+  partition.Begin();
+  partition.Assaults(5);
+  partition.Tick(kStart + kHour, 0, kHour);
+  EXPECT_THAT(partition.Newest().missing, IsEmpty());
+  partition.Tick(kStart + 6 * kHour, 0, kHour);  // five intervals: a slow tick
+  EXPECT_THAT(partition.Newest().missing, IsEmpty());
+  partition.Tick(kStart + 11 * kHour + 1, 0, kHour);
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("feed_silent:police"));
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");  // an outage of hours moves no class
+  partition.Tick(kStart + 12 * kHour, 0, kHour, 1, {{"police", "property.theft", kToday, 1}});
+  EXPECT_THAT(partition.Newest().missing, IsEmpty());
+}
+
+TEST(ScoringStep, TakesAnotherRuleSetAtOnceAndIgnoresOlderOnes) {
+  Partition partition;
+  partition.Begin();
+  partition.Assaults(5);
+  partition.Activate(Rules("{worse: 28, better: 28}", "30", "20"), 3);
+  EXPECT_THAT(partition.ClassFindings(), SizeIs(1));
+  partition.Activate(Rules("{worse: 28, better: 28}", "200", "100"), 4);
+  ASSERT_THAT(partition.ClassFindings(), SizeIs(2));
+  EXPECT_EQ(partition.ClassFindings()[1].cause, Cause::kModel);
+  EXPECT_EQ(partition.Newest().indicated_class, "none");
+  const auto published = partition.unit.published.size();
+  partition.Activate(Rules(), 4);
+  partition.Activate(Rules(), 2);
+  EXPECT_THAT(partition.unit.published, SizeIs(published));
+}
+
+TEST(ScoringStep, TakesAreasWithPopulationsAndRetiresThem) {
+  Partition partition;
+  partition.Activate(Rules());
+  partition.Areas({District(kArea, 0), District("Old")});
+  partition.Tick(kStart);
+  partition.Assaults(5);
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("no_population"));
+  auto old = District("Old");
+  old.retired = true;
+  partition.Areas({District(kArea, 1000), old}, 2);
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+  EXPECT_EQ(partition.Newest().areas_activation, 2);
+  EXPECT_EQ(partition.ClassFindings().back().cause, Cause::kAreas);
+  const StoredRecord retired = partition.Of(kafka::kAssessments).back();
+  EXPECT_EQ(retired.key, "Old");
+  EXPECT_FALSE(retired.value);
+  const auto shown = partition.Assessments().size();
+  partition.Assaults(1, kToday, DeltaCause::kNew, "Old");  // goes on counting, unshown
+  EXPECT_EQ(partition.Assessments().size(), shown);
+  ScoringState state(partition.unit);
+  EXPECT_THAT(state.Ledger("Old", 0)->counts, SizeIs(1));
+}
+
+TEST(ScoringStep, CallsANewAreaLearningUntilEverySourceKnowsIt) {
+  Partition partition;
+  partition.Activate(Rules());
+  partition.Areas({District(kArea)});
+  partition.Tick(kStart, 0, kDay, 0);
+  partition.Assaults(5);
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("learning"));
+  partition.Tick(kStart + kHour, 0, kDay, 1);
+  EXPECT_THAT(partition.Newest().missing, IsEmpty());
+}
+
+TEST(ScoringStep, WaitsForMissingContent) {
+  Partition partition;
+  partition.content.missing = true;
+  const auto status = partition.Hand(model::Marker{1, 0, model::AreasManifest{1, {"hash"}, 1}});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, base::ErrorCode::kUnavailable);
+}
+
+TEST(ScoringStep, ShowsProvisionalAndUnlocatedAreasWithoutAClass) {
+  Partition partition;
+  partition.Begin();
+  partition.Assaults(3, kToday, DeltaCause::kNew, model::kUnlocatedArea);
+  EXPECT_EQ(partition.Newest().area, "unlocated");
+  EXPECT_EQ(partition.Newest().indicated_class, "insufficient_evidence");
+  ASSERT_THAT(partition.Newest().contributions, SizeIs(1));
+  EXPECT_EQ(partition.Newest().contributions[0].count, 3);
+  model::Delta delta;
+  delta.area = "name:Storgatan";
+  delta.feed = "police";
+  delta.source_id = "x";
+  delta.provisional_name = "Storgatan";
+  delta.counts.push_back({"violence.assault", kToday, 1});
+  ASSERT_TRUE(partition.Hand(delta));
+  EXPECT_EQ(partition.Newest().name, "Storgatan");
+  EXPECT_TRUE(partition.Newest().provisional);
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("no_population", "no_rules_for_level"));
+}
+
+TEST(ScoringStep, KeepsSurveysAndOfficialClasses) {
+  Partition partition;
+  partition.Begin();
+  model::Delta delta;
+  delta.area = kArea;
+  delta.feed = "survey";
+  delta.source_id = "x";
+  delta.values.push_back(
+      {model::ValueType::kOfficial, "polisen", "", model::Value{20'000, 0, 0, 0, "utsatt"}});
+  ASSERT_TRUE(partition.Hand(delta));
+  EXPECT_THAT(partition.Newest().official, ElementsAre(model::OfficialClass{"polisen", "utsatt", 20'000}));
+  delta.values[0].now.reset();
+  ASSERT_TRUE(partition.Hand(delta));
+  EXPECT_THAT(partition.Newest().official, IsEmpty());
+}
+
+TEST(ScoringStep, WritesACheckpointOfEveryAreaEachMonth) {
+  Partition partition;
+  partition.Begin();
+  partition.Assaults(5);
+  partition.Tick(model::StockholmMidnightMs(model::DayOf(2026, 1, 31)));
+  EXPECT_THAT(partition.Of(kafka::kCheckpoints), IsEmpty());
+  partition.Tick(model::StockholmMidnightMs(model::DayOf(2026, 2, 1)));
+  const auto records = partition.Of(kafka::kCheckpoints);
+  ASSERT_THAT(records, SizeIs(1));
+  EXPECT_EQ(records[0].key, "Centrum/202602/0");
+  const auto checkpoint = codec::DecodeCheckpoint(*records[0].value);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_TRUE(checkpoint->last);
+  EXPECT_EQ(checkpoint->as_of_ms, model::StockholmMidnightMs(model::DayOf(2026, 2, 1)));
+  ASSERT_THAT(checkpoint->records, SizeIs(3));
+  for (const auto& record : checkpoint->records)
+    EXPECT_EQ(partition.unit.committed[record.key], record.value);
+}
+
+TEST(ScoringStep, PutsBrokenRecordsAsideAndGoesOn) {
+  Partition partition;
+  partition.Begin();
+  partition.log.emplace_back("not protobuf");
+  ASSERT_TRUE(partition.Replay(partition.log.size() - 1));
+  partition.Assaults(1, kToday, DeltaCause::kNew, kArea, "violence.unheard_of");
+  partition.Assaults(1, 2'000'000'000);
+  partition.Assaults(5'000'000'000);
+  partition.Assaults(1, kToday, DeltaCause::kNew, "");
+  partition.Tick(std::numeric_limits<std::int64_t>::max());
+  partition.Activate("name: broken", 9);
+  std::vector<std::string> reasons;
+  for (const auto& [reason, message] : partition.unit.dead) reasons.push_back(reason);
+  EXPECT_THAT(reasons, ElementsAre("NOT_DECODABLE", "UNKNOWN_KIND", "BAD_DAY", "BAD_COUNT", "BAD_AREA",
+                                   "BAD_TIME", "BAD_RULE_SET"));
+  partition.Assaults(5);
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+}
+
+TEST(ScoringStep, CountsMetricsOnlyWhenCommitted) {
+  Partition partition;
+  partition.Begin();
+  partition.tallies.clear();
+  partition.Assaults(5);
+  ASSERT_THAT(partition.tallies, SizeIs(1));
+  EXPECT_EQ(partition.tallies[0].assessments, 1);
+  EXPECT_THAT(partition.tallies[0].moves, SizeIs(1));
+  partition.step.Forget(0);
+  partition.step.Committed(0);
+  EXPECT_THAT(partition.tallies, SizeIs(1));
+}
+
+/// A month and a half of forty areas, with rules, silence and an outage in between.
+void PlayLongStory(Partition& partition) {
+  std::vector<model::Area> areas;
+  for (int i = 0; i < 40; ++i) areas.push_back(District("D" + std::to_string(i), 900 + i));
+  partition.Activate(Rules("{worse: 2, better: 3}"));
+  partition.Areas(areas);
+  partition.FeedMarker(3 * 24 * 3600);
+  partition.Tick(kStart);
+  for (int day = 0; day < 30; ++day) {
+    for (int i = 0; i < 40; i += 1 + day % 3) {
+      if (day > 10 && day < 16) continue;
+      partition.Assaults(1 + (i + day) % 4, kToday + day,
+                         day % 7 == 6 ? DeltaCause::kRevised : DeltaCause::kNew, "D" + std::to_string(i));
+    }
+    partition.Tick(kStart + (day + 1) * kDay);
+  }
+  partition.Activate(Rules("{worse: 0, better: 0}", "80", "60"), 2);
+  areas[0].retired = true;
+  partition.Areas(areas, 2);
+  partition.Tick(kStart + 45 * kDay);
+}
+
+TEST(ScoringStep, WorksInSlicesAsInOneGo) {
+  Partition whole;
+  PlayLongStory(whole);
+  Partition sliced(1, {7, 1'000'000});
+  PlayLongStory(sliced);
+  Partition by_keys(1, {1'000'000, 11});
+  PlayLongStory(by_keys);
+  ASSERT_GT(whole.unit.published.size(), 1'000U);
+  EXPECT_TRUE(whole.unit.published == sliced.unit.published);
+  EXPECT_TRUE(whole.unit.committed == sliced.unit.committed);
+  EXPECT_TRUE(whole.unit.published == by_keys.unit.published);
+  EXPECT_TRUE(whole.unit.committed == by_keys.unit.committed);
+}
+
+TEST(ScoringStep, GivesTheSameBytesWhenItForgetsAndStartsAgainAnywhere) {
+  Partition whole;
+  PlayLongStory(whole);
+  Partition forgetful;
+  forgetful.content.table = whole.content.table;
+  forgetful.log = whole.log;
+  // Areas are told apart by version only, so give the register as it was.
+  forgetful.content.table["D0"].retired = false;
+  for (std::size_t i = 0; i < forgetful.log.size(); ++i) {
+    if (i + 2 == forgetful.log.size()) forgetful.content.table["D0"].retired = true;
+    // An aborted attempt in between leaves no trace.
+    kafka::InputRecord record;
+    record.offset = static_cast<std::int64_t>(i);
+    record.value = forgetful.log[i];
+    if (i % 3 == 0) {
+      ASSERT_TRUE(forgetful.step.Handle(record, {}, forgetful.unit));
+      forgetful.unit.Abort();
+    }
+    forgetful.step.Forget(0);
+    ASSERT_TRUE(forgetful.Replay(i));
+  }
+  EXPECT_TRUE(whole.unit.published == forgetful.unit.published);
+  EXPECT_TRUE(whole.unit.committed == forgetful.unit.committed);
+}
+
+TEST(ScoringStep, EndsInTheSameLedgerWhateverTheOrder) {
+  Partition forth;
+  Partition back;
+  for (int i = 0; i < 200; ++i) forth.Assaults(i % 5 - 2, kToday - i % 70);
+  for (int i = 199; i >= 0; --i) back.Assaults(i % 5 - 2, kToday - i % 70);
+  for (auto* partition : {&forth, &back}) {
+    std::erase_if(partition->unit.committed, [](const auto& entry) { return entry.first.front() != 'l'; });
+  }
+  EXPECT_FALSE(forth.unit.committed.empty());
+  EXPECT_EQ(forth.unit.committed, back.unit.committed);
+}
+
+}  // namespace
+}  // namespace lagesbild::scoring
