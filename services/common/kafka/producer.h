@@ -57,6 +57,9 @@ class Producer {
   /// Waits until no record is queued or in flight. kUnavailable: some still are after `timeout`.
   base::Status Flush(std::chrono::milliseconds timeout);
 
+  /// What the client last complained about ("connection refused" …); empty: nothing.
+  std::string complaint() const;
+
   /// Records queued or in flight.
   std::size_t pending() const;
 

@@ -73,6 +73,9 @@ class TopicReader {
 
   std::int32_t partition_count() const;
 
+  /// What the client last complained about ("connection refused" …); empty: nothing.
+  std::string complaint() const;
+
   /// Sets what to read and where from; may be called again.
   base::Status Assign(const std::vector<Start>& starts);
   /// Every partition from its first record.
