@@ -32,13 +32,26 @@ base::Status FirstTopicError(const Handle& handle, const rd_kafka_topic_result_t
   for (std::size_t i = 0; i < count; ++i) {
     const auto code = rd_kafka_topic_result_error(results[i]);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    auto error = handle.ToError(code, what);
+    auto error = handle.ToError(code, what + " " + rd_kafka_topic_result_name(results[i]));
     if (const char* detail = rd_kafka_topic_result_error_string(results[i])) {
       error.message.append(": ").append(detail);
     }
     return base::Fail(std::move(error));
   }
   return {};
+}
+
+base::Result<OwnedNewTopic> RequestFor(const NewTopic& topic) {
+  std::array<char, 512> reason{};
+  OwnedNewTopic request(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, topic.replication_factor,
+                                              reason.data(), reason.size()));
+  if (!request) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, "making topic " + topic.name + ": " + reason.data());
+  }
+  for (const auto& [name, value] : topic.config) {
+    rd_kafka_NewTopic_set_config(request.get(), name.c_str(), value.c_str());
+  }
+  return request;
 }
 
 }  // namespace
@@ -209,29 +222,36 @@ base::Result<std::map<std::string, std::string>> Admin::TopicConfig(const std::s
   return config;
 }
 
-base::Status Admin::CreateTopic(const NewTopic& topic) {
-  const std::string what = "making topic " + topic.name;
-  std::array<char, 512> reason{};
-  const OwnedNewTopic request(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions,
-                                                    topic.replication_factor, reason.data(), reason.size()));
-  if (!request) return base::Fail(base::ErrorCode::kInvalidArgument, what + ": " + reason.data());
-  for (const auto& [name, value] : topic.config) {
-    rd_kafka_NewTopic_set_config(request.get(), name.c_str(), value.c_str());
+base::Status Admin::CreateTopics(const std::vector<NewTopic>& topics) {
+  const std::string what = "making topics";
+  std::vector<OwnedNewTopic> requests;
+  std::vector<rd_kafka_NewTopic_t*> pointers;
+  for (const auto& topic : topics) {
+    auto request = RequestFor(topic);
+    if (!request) return base::Fail(request.error());
+    pointers.push_back(request->get());
+    requests.push_back(std::move(*request));
   }
   auto event = parts_->Ask(RD_KAFKA_ADMIN_OP_CREATETOPICS, what, [&](const auto* options, auto* queue) {
-    auto* pointer = request.get();
-    rd_kafka_CreateTopics(parts_->uncommitted->get(), &pointer, 1, options, queue);
+    rd_kafka_CreateTopics(parts_->uncommitted->get(), pointers.data(), pointers.size(), options, queue);
   });
   if (!event) return base::Fail(event.error());
   std::size_t count = 0;
   const auto** results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
   if (auto made = FirstTopicError(*parts_->uncommitted, results, count, what); !made) return made;
-  return parts_->WaitForLeaders(topic.name, topic.partitions);
+  for (const auto& topic : topics) {
+    if (auto ready = parts_->WaitForLeaders(topic.name, topic.partitions); !ready) return ready;
+    for (std::int32_t partition = 0; partition < topic.partitions; ++partition) {
+      const auto led = QueryWatermarks(*parts_->uncommitted, topic.name, partition, parts_->timeout);
+      if (!led) return base::Fail(led.error());
+    }
+  }
+  return {};
 }
 
 base::Status Admin::DeleteTopic(const std::string& topic) {
-  const std::string what = "deleting topic " + topic;
+  const std::string what = "deleting topic";
   const OwnedDeleteTopic request(rd_kafka_DeleteTopic_new(topic.c_str()));
   auto event = parts_->Ask(RD_KAFKA_ADMIN_OP_DELETETOPICS, what, [&](const auto* options, auto* queue) {
     auto* pointer = request.get();

@@ -70,7 +70,10 @@ class Admin {
   /// Every setting of the topic, defaults too. kNotFound: no such topic.
   base::Result<std::map<std::string, std::string>> TopicConfig(const std::string& topic);
   /// Returns once the topic can be written to. kAlreadyExists: it is there, untouched.
-  base::Status CreateTopic(const NewTopic& topic);
+  base::Status CreateTopic(const NewTopic& topic) { return CreateTopics({topic}); }
+  /// The same for several at once, which is quicker. After an error some may be there and others not; the
+  /// message names the first at fault.
+  base::Status CreateTopics(const std::vector<NewTopic>& topics);
   /// kNotFound: no such topic.
   base::Status DeleteTopic(const std::string& topic);
   /// kNotFound: no such topic or partition.

@@ -57,10 +57,11 @@ base::Result<std::string> ContentFollower::Get(const std::string& key, std::chro
                                            [this](const ReadRecord& record) { parts_->Take(record); });
     if (!read) return base::Fail(read.error());
   }
-  std::string message = "no content " + key + " in " + parts_->topic + " after " +
-                        std::to_string(patience.count()) + " ms";
+  std::string message =
+      "no content " + key + " in " + parts_->topic + " after " + std::to_string(patience.count()) + " ms";
   if (const auto complaint = parts_->reader->complaint(); !complaint.empty()) message += "; " + complaint;
-  return base::Fail(base::ErrorCode::kUnavailable, std::move(message), "import the areas or references again");
+  return base::Fail(base::ErrorCode::kUnavailable, std::move(message),
+                    "import the areas or references again");
 }
 
 void ContentFollower::Drop() {

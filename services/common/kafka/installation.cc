@@ -60,9 +60,9 @@ base::Status WriteInstallation(const std::string& bootstrap, const model::Instal
   const auto present = ReadInstallation(bootstrap);
   if (!present) return base::Fail(present.error());
   if (present->has_value()) {
-    return base::Fail(base::ErrorCode::kAlreadyExists,
-                      "there is an installation already, epoch " + (*present)->epoch + ", " +
-                          Partitions((*present)->partitions));
+    return base::Fail(base::ErrorCode::kAlreadyExists, "there is an installation already, epoch " +
+                                                           (*present)->epoch + ", " +
+                                                           Partitions((*present)->partitions));
   }
   const std::string value = codec::EncodeInstallation(installation);
   OutputRecord record;

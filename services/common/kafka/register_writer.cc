@@ -37,20 +37,20 @@ struct RegisterWriter::Parts {
   std::unique_ptr<TxnProducer> producer;
   bool is_finished = false;
 
-  /// A new producer under the same id: what the one before left open is ended, and late messages of it are fenced.
+  /// A new producer under the same id: what the one before left open is ended, and late messages of it are
+  /// fenced.
   base::Status Renew() {
     producer.reset();
     deadline = SteadyClock::now() + kPatience;
     LaneProducerParameters parameters;
     parameters.bootstrap = options.bootstrap;
     parameters.transactional_id = options.transactional_id;
-    auto made = TxnProducer::New(LaneProducerSettings(parameters),
-                                 [this] { return SteadyClock::now() >= deadline; });
+    auto made =
+        TxnProducer::New(LaneProducerSettings(parameters), [this] { return SteadyClock::now() >= deadline; });
     if (!made) return base::Fail(made.error());
     const auto outcome = (*made)->Init();
     if (outcome != Txn::kOk) {
-      const auto code =
-          outcome == Txn::kFenced ? base::ErrorCode::kAborted : base::ErrorCode::kUnavailable;
+      const auto code = outcome == Txn::kFenced ? base::ErrorCode::kAborted : base::ErrorCode::kUnavailable;
       return base::Fail(code, "Kafka at " + options.bootstrap + " does not take the writer " +
                                   options.transactional_id + " " + (*made)->failure());
     }
@@ -69,9 +69,9 @@ struct RegisterWriter::Parts {
     }
     const std::int32_t partition = record.partition.value_or(known->second == 1 ? 0 : -1);
     if (partition >= 0 && partition < known->second) return partition;
-    return base::Fail(base::ErrorCode::kInvalidArgument, "a register record for " + topic +
-                                                             " needs a partition below " +
-                                                             std::to_string(known->second));
+    return base::Fail(
+        base::ErrorCode::kInvalidArgument,
+        "a register record for " + topic + " needs a partition below " + std::to_string(known->second));
   }
 
   base::Result<std::vector<Place>> PlacesOf(const std::vector<OutputRecord>& records) {
@@ -116,7 +116,8 @@ struct RegisterWriter::Parts {
 
   base::Error Finished(std::string why) {
     is_finished = true;
-    return {base::ErrorCode::kAborted, "the writer " + options.transactional_id + " is finished: " + std::move(why),
+    return {base::ErrorCode::kAborted,
+            "the writer " + options.transactional_id + " is finished: " + std::move(why),
             "open it anew and read what is there"};
   }
 
@@ -130,7 +131,8 @@ struct RegisterWriter::Parts {
     }
     if (auto renewed = Renew(); !renewed) return base::Fail(Finished(renewed.error().message));
     // The commit is not even asked for before every record is acknowledged.
-    const bool all_arrived = std::ranges::all_of(places, [](const Place& place) { return place.offset >= 0; });
+    const bool all_arrived =
+        std::ranges::all_of(places, [](const Place& place) { return place.offset >= 0; });
     if (all_arrived && !places.empty()) {
       const auto visible = Visible(places.front());
       if (!visible) return base::Fail(Finished(visible.error().message));

@@ -26,13 +26,14 @@ class RegisterWriter {
   RegisterWriter(const RegisterWriter&) = delete;
   RegisterWriter& operator=(const RegisterWriter&) = delete;
 
-  /// Writes all records in one transaction; good: all are visible to read_committed readers, in this order within
-  /// a partition. Each record names its partition, unless its topic has only one. When the broker's answer is
-  /// unclear, the writer makes its producer anew, which ends that transaction for good, and looks whether the
-  /// records are there. kUnavailable: nothing was written and nothing will be; try again. kNotFound,
-  /// kInvalidArgument, kPermissionDenied: nothing was written; a record or its topic is at fault. kAborted: another
-  /// writer has taken over, or Kafka went away before the outcome was known; this writer is of no more use:
-  /// open a new one, then read from the topics whether the write took effect. Blocks for at most a minute.
+  /// Writes all records in one transaction; good: all are visible to read_committed readers, in this order
+  /// within a partition. Each record names its partition, unless its topic has only one. When the broker's
+  /// answer is unclear, the writer makes its producer anew, which ends that transaction for good, and looks
+  /// whether the records are there. kUnavailable: nothing was written and nothing will be; try again.
+  /// kNotFound, kInvalidArgument, kPermissionDenied: nothing was written; a record or its topic is at fault.
+  /// kAborted: another writer has taken over, or Kafka went away before the outcome was known; this writer is
+  /// of no more use: open a new one, then read from the topics whether the write took effect. Blocks for at
+  /// most a minute.
   base::Status Write(const std::vector<OutputRecord>& records);
 
  private:

@@ -128,6 +128,9 @@ struct TopicReader::Parts {
   base::Result<std::size_t> Take(milliseconds timeout, const Visitor& visit, bool* was_empty) {
     const OwnedMessage message(rd_kafka_consumer_poll(reader->get(), Ms(timeout)));
     *was_empty = !message;
+    if (const auto code = reader->lasting_error(); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return base::Fail(reader->ToError(code, "reading " + options.topic));
+    }
     if (!message) return 0;
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       progress[message->partition] = {message->offset, true};
@@ -184,10 +187,15 @@ struct TopicReader::Parts {
 
 TopicReader::TopicReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-TopicReader::~TopicReader() = default;
+TopicReader::~TopicReader() {
+  // librdkafka 2.0.2 never returns from destroying a reader whose topic was deleted: that one is left behind,
+  // at the price of its threads.
+  if (parts_->reader->lasting_error() != RD_KAFKA_RESP_ERR_NO_ERROR) (void)parts_->reader.release();
+}
 
 base::Result<std::unique_ptr<TopicReader>> TopicReader::Open(const Options& options) {
-  auto reader = Handle::New(ClientKind::kConsumer, FollowerSettings(options.bootstrap, options.read_committed));
+  auto reader =
+      Handle::New(ClientKind::kConsumer, FollowerSettings(options.bootstrap, options.read_committed));
   if (!reader) return base::Fail(reader.error());
   const auto partitions = PartitionCount(**reader, options.topic, kMetadataTimeout);
   if (!partitions) return base::Fail(partitions.error());

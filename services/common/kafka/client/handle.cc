@@ -1,5 +1,7 @@
 #include "common/kafka/client/handle.h"
 
+#include <thread>
+
 namespace lagesbild::kafka {
 
 namespace {
@@ -8,7 +10,20 @@ constexpr int kWarning = 4;  // syslog level
 
 void OnLog(const rd_kafka_t* client, int level, const char* /*facility*/, const char* text) {
   auto* handle = static_cast<Handle*>(rd_kafka_opaque(client));
-  if (handle != nullptr && level <= kWarning) handle->Complain(text);
+  // "1/1 brokers are down" follows each complaint that says why, and would hide it.
+  if (handle == nullptr || level > kWarning ||
+      std::string_view(text).find("brokers are down") != std::string_view::npos)
+    return;
+  handle->Complain(text);
+}
+
+// Runs on the thread that polls. A reader whose topic is deleted is told so here, not by a message.
+void OnError(rd_kafka_t* /*client*/, int error, const char* reason, void* opaque) {
+  const auto code = static_cast<rd_kafka_resp_err_t>(error);
+  if (CodeOf(code) == base::ErrorCode::kUnavailable) return;
+  auto& handle = *static_cast<Handle*>(opaque);
+  handle.SetLastingError(code);
+  handle.Complain(reason);
 }
 
 bool BrokerMayBeAway(rd_kafka_resp_err_t code) {
@@ -42,6 +57,7 @@ base::Result<std::unique_ptr<Handle>> Handle::New(ClientKind kind, const Setting
   if (!conf) return base::Fail(conf.error());
   rd_kafka_conf_set_opaque(conf->get(), handle.get());
   rd_kafka_conf_set_log_cb(conf->get(), &OnLog);
+  rd_kafka_conf_set_error_cb(conf->get(), &OnError);
   if (hook) hook(conf->get());
   auto client = NewClient(kind, std::move(*conf));
   if (!client) return base::Fail(client.error());
@@ -137,15 +153,22 @@ base::Result<std::pair<std::int64_t, std::int64_t>> QueryWatermarks(const Handle
                                                                     const std::string& topic,
                                                                     std::int32_t partition,
                                                                     std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  const auto code =
-      rd_kafka_query_watermark_offsets(handle.get(), topic.c_str(), partition, &low, &high, Ms(timeout));
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return base::Fail(
-        handle.ToError(code, "offsets of " + topic + " partition " + std::to_string(partition)));
+  for (;;) {
+    const auto code =
+        rd_kafka_query_watermark_offsets(handle.get(), topic.c_str(), partition, &low, &high, Ms(timeout));
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::pair(low, high);
+    // A new topic has a leader before that leader knows; the client does not ask again by itself.
+    const bool passes =
+        code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+    if (!passes || std::chrono::steady_clock::now() >= deadline) {
+      return base::Fail(
+          handle.ToError(code, "offsets of " + topic + " partition " + std::to_string(partition)));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  return std::pair(low, high);
 }
 
 }  // namespace lagesbild::kafka

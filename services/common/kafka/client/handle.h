@@ -1,8 +1,10 @@
-// A librdkafka client that remembers its complaints, and its errors as ours. For .cc files of this library only.
+// A librdkafka client that remembers its complaints, and its errors as ours. For .cc files of this library
+// only.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -50,6 +52,11 @@ class Handle {
   std::string complaint() const;
   void Complain(std::string_view text);
 
+  /// An error that will not pass by itself: the topic or partition being read is gone, or not for us. 0:
+  /// none.
+  rd_kafka_resp_err_t lasting_error() const { return lasting_error_; }
+  void SetLastingError(rd_kafka_resp_err_t code) { lasting_error_ = code; }
+
   /// `what` failed with `code`: our error, with the address and the last complaint where the broker may be
   /// away.
   base::Error ToError(rd_kafka_resp_err_t code, std::string_view what) const;
@@ -60,6 +67,7 @@ class Handle {
   std::string bootstrap_;
   mutable std::mutex mutex_;
   std::string complaint_;
+  std::atomic<rd_kafka_resp_err_t> lasting_error_{RD_KAFKA_RESP_ERR_NO_ERROR};
   Client client_;  // last: its log goes to the members above
 };
 
