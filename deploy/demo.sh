@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Runs all of lagesbild on this machine: installs, builds, starts Kafka, Redis and the services, feeds events, shows the picture.
+#   deploy/demo.sh [--input polisen|crimes|generated|live|FILE] [--keep] [--verbose]
+#     polisen    the police's published events, replayed; needs $LAGESBILD_DATA
+#     crimes     reported crimes by DeSO, replayed; needs $LAGESBILD_DATA
+#     generated  a made-up county of 60 areas with planted changes; needs nothing
+#     live       polls the police's public API, by its rules; needs the network
+#     FILE       NDJSON as `lagesbild generate` writes it
+#   Default: the first of polisen and generated that can work.
+#   --keep leaves everything running and says what to try next. Packages, build and jars stay either way.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+input='' keep='' verbose=''
+usage() { sed -n '2,/^set -e/p' "$0" | sed '$d; s/^# \{0,1\}//'; }
+while [ $# -gt 0 ]; do
+  case $1 in
+    --input) input=${2:-}; shift 2 || { usage >&2; exit 64; } ;;
+    --keep) keep=yes; shift ;;
+    --verbose) verbose=yes; shift ;;
+    -h|--help) usage; exit 0 ;;
+    *) echo "demo: unknown word '$1'" >&2; usage >&2; exit 64 ;;
+  esac
+done
+if [ -z "$input" ]; then
+  if [ -f "${LAGESBILD_DATA:-/nonexistent}/events/polisen_events_2022-09_2025-12.jsonl.gz" ]; then input=polisen; else input=generated; fi
+fi
+case $input in
+  polisen|crimes)
+    [ -d "${LAGESBILD_DATA:-}" ] || { echo "demo: --input $input needs LAGESBILD_DATA to name the folder of the data (try: --input generated)" >&2; exit 66; } ;;
+  generated|live) ;;
+  *) [ -f "$input" ] || { echo "demo: no file '$input'" >&2; exit 66; } ;;
+esac
+
+started=$SECONDS
+deploy/install.sh build run
+build=${LB_RELEASE_BUILD:-build-release}
+echo "build: $build (release)"
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLB_TESTS=OFF >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
+rm -f "$build.log"
+ninja -C "$build" ${verbose:+-v} ingest scoring trend-detection notification lagesbild | tail -n 1
+bin=$PWD/$build/bin
+PATH=$bin:$PATH
+
+stack=$(mktemp -d "${TMPDIR:-/tmp}/lagesbild-demo.XXXXXX")
+. deploy/stack.sh
+finish() {
+  local code=$?
+  trap - EXIT INT TERM
+  if [ -n "$keep" ] && [ "$code" -eq 0 ]; then exit 0; fi
+  stack_stop
+  if [ "$code" -ne 0 ]; then
+    echo "demo: it failed; the last lines of the logs:" >&2
+    tail -n 5 "$stack"/*.log >&2 || true
+  fi
+  rm -rf "$stack"
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+stack_say "Kafka and Redis start (in $stack)"
+deploy/kafka/fetch.sh >/dev/null
+stack_start_redis
+stack_start_kafka
+
+clock=feed
+[ "$input" != live ] || clock=live
+stack_say "The installation: topics, partitions, whose clock"
+lagesbild init --clock "$clock" --tick-interval-ms 1000 2>&1 | tail -n 1
+LAGESBILD_TOKEN=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
+export LAGESBILD_TOKEN
+LAGESBILD_OPERATOR_TOKEN_SHA256=$(printf %s "$LAGESBILD_TOKEN" | sha256sum | cut -d' ' -f1)
+export LAGESBILD_OPERATOR_TOKEN_SHA256
+
+stack_say "The services start: ingest, scoring, trend-detection, notification"
+for service in ingest scoring trend-detection notification; do stack_start_service "$service"; done
+stack_export_addresses
+all_up() { [ "$(lagesbild status -o ndjson | grep -c '"state":"up"')" -eq 4 ]; }
+stack_wait 60 "a service" all_up
+echo "from here on a start takes $((SECONDS - started)) s"
+
+# --- registers -------------------------------------------------------------------------------------------------------
+data=${LAGESBILD_DATA:-}
+level=district feed=generator reader=ndjson file=''
+stack_say "Areas: what lies in what"
+case $input in
+  generated)
+    lagesbild generate "$stack/county" --seed 7
+    lagesbild areas import "$stack/county/areas.geojson"
+    file=$stack/county/events.ndjson ;;
+  polisen|live)
+    lagesbild areas import "$data/geo/sweden_counties.geojson" --level county
+    lagesbild areas import "$data/geo/sweden_municipalities.geojson" --level municipality
+    lagesbild areas import "$data/geo/municipality_population_2024.csv" --level municipality 2>/dev/null
+    level=municipality feed=polisen reader=polisen
+    file=$data/events/polisen_events_2022-09_2025-12.jsonl.gz ;;
+  crimes)
+    lagesbild areas import "$data/geo/sweden_counties.geojson" --level county
+    lagesbild areas import "$data/geo/sweden_municipalities.geojson" --level municipality
+    lagesbild areas import "$data/geo/deso_indicators_2022.csv.gz" --level deso 2>/dev/null
+    level=deso feed=crimes reader=crimes
+    file=$data/crimes/reported_crimes_deso_to_2021.csv.gz ;;
+  *)
+    areas=$(dirname "$input")/areas.geojson
+    [ ! -f "$areas" ] || lagesbild areas import "$areas"
+    file=$input ;;
+esac
+
+stack_say "A rule set, a feed, two partners"
+lagesbild rules activate services/scoring/rules/first.yaml
+clock_flag=()
+[ "$clock" != feed ] || clock_flag=(--supplies-clock)
+feed_token=$(lagesbild feed add "$feed" --agency "demonstration" "${clock_flag[@]}" -o ndjson 2>/dev/null | sed -E 's/.*"token":"([^"]+)".*/\1/')
+lagesbild sub add worse --partner municipality --kind class_change --direction worse 2>&1 >/dev/null
+lagesbild sub add trends --partner municipality --kind trend --severity 2 2>&1 >/dev/null
+lagesbild sub add better --partner housing --kind class_change --direction better 2>&1 >/dev/null
+
+# --- events ----------------------------------------------------------------------------------------------------------
+picture() {
+  local counts
+  counts=$(lagesbild areas list --level "$level" -o ndjson 2>/dev/null | grep -o '"class":"[a-z_]*"' | sort | uniq -c \
+    | sed -E 's/^ *([0-9]+) "class":"(.*)"/\2 \1/' | paste -sd, | sed 's/,/, /g') || true
+  [ -z "$counts" ] || echo "  areas by class: $counts"
+}
+stack_say "Events flow ($input)"
+if [ "$input" = live ]; then
+  timeout --preserve-status -s INT "${LAGESBILD_DEMO_LIVE_S:-60}" \
+    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" || true
+else
+  LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
+    --refused "$stack/refused.ndjson" >"$stack/replay.out" 2>"$stack/replay.log" &
+  replay=$!
+  stack_pids+=("$replay")
+  while kill -0 "$replay" 2>/dev/null; do
+    sleep 3
+    tail -n 1 "$stack/replay.log" | tr '\r' '\n' | tail -n 1
+    picture
+  done
+  wait "$replay" || { cat "$stack/replay.log" >&2; exit 1; }
+  cat "$stack/replay.out"
+fi
+settled() { [ "$(lagesbild status -o ndjson 2>/dev/null | grep -c '"lag_records":0,')" -eq 4 ]; }
+stack_wait 180 "the end of the log" settled
+
+stack_say "What came of it"
+summary=(--level "$level")
+[ "$clock" != live ] || summary+=(--latency)
+lagesbild summary "${summary[@]}"
+
+if [ -n "$keep" ]; then
+  cat <<TEXT
+
+Everything keeps running. To try next, in this folder:
+  export PATH=$bin:\$PATH LAGESBILD_KAFKA_BOOTSTRAP=$LAGESBILD_KAFKA_BOOTSTRAP LAGESBILD_TOKEN=$LAGESBILD_TOKEN
+  export LAGESBILD_INGEST=$LAGESBILD_INGEST LAGESBILD_SCORING=$LAGESBILD_SCORING
+  export LAGESBILD_TREND_DETECTION=$LAGESBILD_TREND_DETECTION LAGESBILD_NOTIFICATION=$LAGESBILD_NOTIFICATION
+  lagesbild status
+  lagesbild areas list --level $level
+  lagesbild alerts tail --partner municipality
+To stop: kill ${stack_pids[*]}; deploy/kafka/stop.sh $stack/kafka; rm -rf $stack
+TEXT
+fi
