@@ -32,14 +32,14 @@ class FakeUnit : public kafka::Unit {
   std::vector<std::pair<std::string, std::string>> staged_dead, dead;
 
   void Commit() {
-    committed = working;
+    Copy(working, committed);
     published.insert(published.end(), staged.begin(), staged.end());
     dead.insert(dead.end(), staged_dead.begin(), staged_dead.end());
     staged.clear();
     staged_dead.clear();
   }
   void Abort() {
-    working = committed;
+    Copy(committed, working);
     staged.clear();
     staged_dead.clear();
   }
@@ -70,8 +70,10 @@ class FakeUnit : public kafka::Unit {
   }
   std::int32_t partition() const override { return partition_; }
   std::int32_t partition_count() const override { return partition_count_; }
-  void Put(std::string_view key, std::string_view value) override { working[std::string(key)] = value; }
-  void Erase(std::string_view key) override { working.erase(std::string(key)); }
+  void Put(std::string_view key, std::string_view value) override {
+    working[touched_.emplace_back(key)] = value;
+  }
+  void Erase(std::string_view key) override { working.erase(touched_.emplace_back(key)); }
   void Emit(const kafka::OutputRecord& record) override {
     StoredRecord stored{std::string(record.topic), record.partition, std::string(record.key), {}, {}};
     if (record.value) stored.value = std::string(*record.value);
@@ -83,6 +85,22 @@ class FakeUnit : public kafka::Unit {
   }
 
  private:
+  using State = std::map<std::string, std::string, std::less<>>;
+
+  /// Makes `to` like `from` where this transaction touched it: copying all would cost more with each commit.
+  void Copy(const State& from, State& to) {
+    for (const auto& key : touched_) {
+      const auto found = from.find(key);
+      if (found == from.end()) {
+        to.erase(key);
+      } else {
+        to[key] = found->second;
+      }
+    }
+    touched_.clear();
+  }
+
+  std::vector<std::string> touched_;
   std::int32_t partition_;
   std::int32_t partition_count_;
 };
