@@ -93,8 +93,8 @@ void LaneLoop::Finish(std::vector<Position>& pendings, Clock::time_point began) 
       task->changelog_end = offset + 2;  // the commit marker
     }
     step_.Committed(partition);
-    MaybeSnapshot(*task);
   }
+  MaybeSnapshot();
   const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
   ++stats_.commits;
   stats_.commit_seconds_sum += seconds;
@@ -107,10 +107,19 @@ void LaneLoop::Finish(std::vector<Position>& pendings, Clock::time_point began) 
   for (const auto& [reason, count] : outputs_.dead_letters()) stats_.dead_letters[reason] += count;
 }
 
-void LaneLoop::MaybeSnapshot(Task& task) {
-  if (options_.state_dir.empty() || task.changelog_next < 0) return;
-  const auto due = std::max(options_.snapshot_growth_bytes, task.snapshot_bytes / 2);
-  if (task.changelog_growth < due || context_.snapshots.is_busy()) return;
+void LaneLoop::MaybeSnapshot() {
+  if (options_.state_dir.empty() || context_.snapshots.is_busy()) return;
+  // The one that has grown most, so that no partition waits for ever behind a busier one.
+  Task* due = nullptr;
+  for (const auto& [partition, task] : tasks_) {
+    const auto enough = std::max(options_.snapshot_growth_bytes, task->snapshot_bytes / 2);
+    if (task->changelog_next < 0 || task->changelog_growth < enough) continue;
+    if (due == nullptr || task->changelog_growth > due->changelog_growth) due = task.get();
+  }
+  if (due != nullptr) Snapshot(*due);
+}
+
+void LaneLoop::Snapshot(Task& task) {
   SnapshotHead head;
   head.identity = {context_.cluster_id, changelog_, options_.installation_epoch, task.partition};
   head.changelog_offset = task.changelog_next;

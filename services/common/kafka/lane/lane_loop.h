@@ -81,7 +81,8 @@ class LaneLoop {
   void WriteState(const Task& task, std::string_view key, std::optional<std::string_view> value,
                   std::int32_t watch);
   void Finish(std::vector<Position>& pendings, Clock::time_point began);
-  void MaybeSnapshot(Task& task);
+  void MaybeSnapshot();
+  void Snapshot(Task& task);
   Txn Abort();
 
   // lane_recovery.cc: after what went wrong

@@ -1,0 +1,116 @@
+// What a lane does when the broker freezes or goes, and when members come and go in one process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "common/kafka/lane.h"
+#include "integration/lane/counting_step.h"
+#include "integration/lane/lane_rig.h"
+#include "support/kafka_broker.h"
+#include "support/wait_until.h"
+
+namespace lagesbild::testing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+// Lets `span` pass without naming a condition: the fault itself lasts that long.
+void Endure(milliseconds span) {
+  WaitUntil(span, [] { return false; });
+}
+
+TEST(LaneBroker, MovesPartitionsBetweenMembersWithoutLoss) {
+  LaneRig rig("moves", 4);
+  CountingStep step_a(rig.output());
+  CountingStep step_b(rig.output());
+  RunningLane a(rig.Options("a"), step_a);
+  ASSERT_TRUE(a.lane->Start().has_value());
+  rig.SendNumbers(500, 16, 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  {
+    RunningLane b(rig.Options("b"), step_b);
+    ASSERT_TRUE(b.lane->Start().has_value());
+    unsigned seed = 10;
+    ASSERT_TRUE(WaitUntil(seconds(30), [&] {
+      rig.SendNumbers(20, 16, seed++);
+      return b.lane->stats().partitions.size() == 2 && a.lane->stats().partitions.size() == 2;
+    }));
+    rig.SendNumbers(500, 16, 2);
+    ASSERT_TRUE(rig.WaitForEnd());
+    EXPECT_GT(b.lane->stats().records_in, 0U);
+    ASSERT_TRUE(b.lane->Stop(seconds(5)).has_value());
+  }
+  rig.SendNumbers(500, 16, 3);
+  ASSERT_TRUE(rig.WaitForEnd());
+  EXPECT_EQ(a.lane->stats().partitions.size(), 4U);
+  EXPECT_GT(a.lane->stats().reused_tasks, 0U) << "what stayed with us was not read again";
+  EXPECT_EQ(a.lane->stats().torn_transactions, 0U);
+  EXPECT_EQ(rig.Difference(), "");
+}
+
+TEST(LaneBroker, RenewsItsProducerAfterABrokerThatFrozeInMidCommit) {
+  LaneRig rig("freezes", 2);
+  CountingStep step(rig.output());
+  auto options = rig.Options();
+  // The transaction outlives the freeze, a request does not: what was in flight is sent again.
+  options.transaction_timeout_ms = 20000;
+  options.session_timeout_ms = 25000;
+  RunningLane running(options, step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  rig.SendNumbers(300, 10, 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  for (unsigned round = 0; round < 2; ++round) {
+    rig.SendNumbers(2000, 10, 2 + round);
+    KafkaBroker::Shared().Freeze();
+    Endure(seconds(7));
+    KafkaBroker::Shared().Thaw();
+    ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+  }
+  EXPECT_FALSE(running.failure().has_value());
+  EXPECT_EQ(rig.Difference(), "");
+  EXPECT_EQ(running.lane->stats().torn_transactions, 0U);
+}
+
+TEST(LaneBroker, StopsInTimeThoughTheBrokerIsFrozen) {
+  LaneRig rig("frozen-stop", 1);
+  CountingStep step(rig.output());
+  RunningLane running(rig.Options(), step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  rig.SendNumbers(100, 10, 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  rig.SendNumbers(1000, 10, 2);
+  KafkaBroker::Shared().Freeze();
+  const auto began = Clock::now();
+  (void)running.lane->Stop(seconds(5));  // in time, or it says that it was not
+  EXPECT_LT(Clock::now() - began, milliseconds(5500));
+  KafkaBroker::Shared().Thaw();
+  EXPECT_TRUE(running.lane->Stop(seconds(30)).has_value());
+}
+
+TEST(LaneBroker, GoesOnAfterTheBrokerWasRestarted) {
+  LaneRig rig("restarted", 2);
+  CountingStep step(rig.output());
+  std::optional<RunningLane> running;
+  running.emplace(rig.Options(), step);
+  ASSERT_TRUE(running->lane->Start().has_value());
+  rig.SendNumbers(300, 10, 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  KafkaBroker::Shared().Kill();
+  ASSERT_TRUE(KafkaBroker::Shared().Restart().has_value());
+  rig.SendNumbers(300, 10, 2);
+  const bool has_reached_end = rig.WaitForEnd(seconds(60));
+  if (!has_reached_end && running->failure()) {
+    // Fenced by the coordinator's time-out: the supervisor starts it again.
+    EXPECT_EQ(running->failure()->action, kafka::LaneFailure::Action::kRestart);
+    running.emplace(rig.Options(), step);
+    ASSERT_TRUE(running->lane->Start().has_value());
+  }
+  ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+  EXPECT_EQ(rig.Difference(), "");
+}
+
+}  // namespace
+}  // namespace lagesbild::testing
