@@ -1,0 +1,39 @@
+// The metrics of scoring by name; the only place that knows them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include "common/telemetry/metrics.h"
+#include "scoring/adapters/kafka_observation_to_finding_lane.h"
+#include "scoring/adapters/redis_follower.h"
+
+namespace lagesbild::scoring {
+
+/// Safe from any thread.
+class ScoringMetrics {
+ public:
+  explicit ScoringMetrics(telemetry::Metrics& metrics);
+
+  /// now_ms: wall clock, to tell how long events took; 0: the log's time is not ours, observe none.
+  void Count(const StepTally& tally, std::int64_t now_ms);
+  void Set(const FollowerStats& stats);
+
+ private:
+  void CountMove(const ClassMove& move);
+  void Raise(telemetry::Counter& counter, std::int64_t total);
+
+  telemetry::Metrics& metrics_;
+  std::mutex mutex_;
+  std::map<std::tuple<std::int32_t, std::int32_t, model::Cause>, telemetry::Counter> moves_;
+  std::map<std::string, telemetry::Gauge> area_class_;
+  telemetry::Counter assessments_, findings_, checkpoints_;
+  telemetry::Histogram stage_latency_;
+  telemetry::Counter redis_written_, redis_not_newer_, redis_rebuilds_, redis_failures_, redis_broken_;
+  telemetry::Gauge redis_current_;
+};
+
+}  // namespace lagesbild::scoring
