@@ -40,15 +40,6 @@ std::vector<Violation> Gate::CheckTick(std::int64_t tick_ms, const Sender& sende
            "milliseconds since 1970-01-01 UTC"}};
 }
 
-base::Status Gate::SendTick(std::int64_t tick_ms, DeliveryListener& listener, std::int32_t& sent) {
-  Advance(tick_ms);
-  for (sent = 0; sent < sink_.partition_count(); ++sent) {
-    auto status = sink_.SendTick(sent, tick_ms, listener, static_cast<std::uint32_t>(sent));
-    if (!status) return status;
-  }
-  return {};
-}
-
 std::int64_t Gate::NowMs() {
   if (source_ == ClockSource::kLive) Advance(clock_.NowMs());
   return newest_ms_.load(std::memory_order_relaxed);

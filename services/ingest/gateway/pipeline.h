@@ -39,17 +39,15 @@ class Gate {
   /// Empty: this sender may write the tick. Else what is wrong with it.
   std::vector<Violation> CheckTick(std::int64_t tick_ms, const Sender& sender) const;
 
-  /// Hands a tick to every partition, under the indexes 0 to partition_count - 1. An error: the ones before
-  /// the failing partition were handed on all the same; `sent` says how many will be heard of.
-  base::Status SendTick(std::int64_t tick_ms, DeliveryListener& listener, std::int32_t& sent);
+  /// Time has reached this: later events of other feeds are stamped no earlier.
+  void Advance(std::int64_t time_ms);
 
-  std::int32_t partition_count() const { return sink_.partition_count(); }
+  SubmissionSink& sink() { return sink_; }
 
  private:
   /// The time of this gateway: never runs backwards. Live: the clock; else the newest time the loader has
   /// given, 0 before it gave any.
   std::int64_t NowMs();
-  void Advance(std::int64_t time_ms);
 
   ClockSource source_;
   const Clock& clock_;

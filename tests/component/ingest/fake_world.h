@@ -101,7 +101,7 @@ class FakeSink : public ingest::SubmissionSink {
     Answer(0, count, stored);
   }
 
-  bool ticks_succeed = true;
+  std::atomic<bool> ticks_succeed{true};
 
  private:
   using Held = std::pair<ingest::DeliveryListener*, std::uint32_t>;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "console/feeds/domain/source.h"
+#include "console/feeds/ports.h"
 
 namespace lagesbild::feeds {
 

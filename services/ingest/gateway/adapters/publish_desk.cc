@@ -1,10 +1,10 @@
 #include "ingest/gateway/adapters/publish_desk.h"
 
 #include <array>
-#include <atomic>
 #include <utility>
 
 #include "ingest/gateway/adapters/submission_wire.h"
+#include "ingest/gateway/adapters/tick_writer.h"
 #include "ingest/gateway/domain/limits.h"
 #include "ingest/gateway/domain/text.h"
 
@@ -28,29 +28,6 @@ Violation TooMany(std::size_t events) {
   return {"events", Reason::kTooMany, "has " + std::to_string(events) + " events",
           "at most " + std::to_string(kBatchEventsMax) + " events a batch: split it"};
 }
-
-/// Waits for the tick in every partition; deletes itself when all have answered.
-class TickDelivery final : public DeliveryListener {
- public:
-  TickDelivery(std::int32_t partitions, std::function<void(bool)> done)
-      : open_(partitions + 1), done_(std::move(done)) {}
-
-  void Delivered(std::uint32_t /*partition*/, bool stored) override { CountDown(1, stored); }
-  /// `unsent` partitions were not even tried.
-  void Submitted(std::int32_t unsent) { CountDown(unsent + 1, unsent == 0); }
-
- private:
-  void CountDown(std::int32_t answers, bool good) {
-    if (!good) good_.store(false, std::memory_order_relaxed);
-    if (open_.fetch_sub(answers, std::memory_order_acq_rel) != answers) return;
-    const std::unique_ptr<TickDelivery> self(this);
-    done_(good_.load(std::memory_order_relaxed));
-  }
-
-  std::atomic<std::int32_t> open_;
-  std::atomic<bool> good_{true};
-  std::function<void(bool)> done_;
-};
 
 }  // namespace
 
@@ -131,11 +108,8 @@ void PublishDesk::Close(const PublishBatch& batch, std::string_view feed) {
 }
 
 void PublishDesk::Tick(std::int64_t tick_ms, std::function<void(bool good)> done) {
-  const std::int32_t partitions = gate_.partition_count();
-  auto* delivery = new TickDelivery(partitions, std::move(done));  // deletes itself
-  std::int32_t sent = 0;
-  (void)gate_.SendTick(tick_ms, *delivery, sent);  // What was not sent counts as failed.
-  delivery->Submitted(partitions - sent);
+  gate_.Advance(tick_ms);
+  WriteTick(gate_.sink(), tick_ms, std::move(done));
 }
 
 bool PublishDesk::OpenStream() {

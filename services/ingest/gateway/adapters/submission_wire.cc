@@ -1,6 +1,7 @@
 #include "ingest/gateway/adapters/submission_wire.h"
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/wire_format_lite.h>
 
 #include <optional>
@@ -155,5 +156,7 @@ std::vector<Violation> DecodeEvent(std::string_view bytes, std::size_t index, mo
   out = codec::FromWire(message);
   return {};
 }
+
+void QuietProtobuf() { google::protobuf::SetLogHandler(nullptr); }
 
 }  // namespace lagesbild::ingest

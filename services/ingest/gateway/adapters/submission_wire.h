@@ -25,4 +25,7 @@ base::Result<RawBatch> SplitBatch(std::string_view bytes);
 /// source id, for the receipt. index: its place in the batch.
 std::vector<Violation> DecodeEvent(std::string_view bytes, std::size_t index, model::Submission& out);
 
+/// Keeps protobuf from writing a line to stderr for every event that does not parse: its receipt says so.
+void QuietProtobuf();
+
 }  // namespace lagesbild::ingest

@@ -1,2 +1,0 @@
-// Planted: base depends upwards.
-#include "common/model/record.h"

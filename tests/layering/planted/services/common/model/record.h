@@ -1,2 +1,0 @@
-// Planted: a library knows a service.
-#include "scoring/domain/score.h"

@@ -1,1 +1,0 @@
-// Planted: a library named for nothing, without a row.

@@ -1,2 +1,0 @@
-// Planted: the console calls another service's adapter.
-#include "scoring/adapters/area_server.h"

@@ -1,2 +1,0 @@
-// Planted: gateway and registrar are two services.
-#include "ingest/registrar/domain/revise.h"

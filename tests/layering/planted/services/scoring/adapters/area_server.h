@@ -1,2 +1,0 @@
-// Fine: adapters may use gRPC.
-#include <grpcpp/grpcpp.h>

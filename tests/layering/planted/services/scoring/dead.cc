@@ -1,1 +1,0 @@
-// Planted: nobody builds it.

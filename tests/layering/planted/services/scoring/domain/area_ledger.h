@@ -1,4 +1,0 @@
-// Planted: a ledger that does not keep integers.
-struct AreaLedger {
-  double score = 0;
-};

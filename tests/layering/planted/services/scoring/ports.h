@@ -1,2 +1,0 @@
-// Fine.
-#include "common/model/record.h"

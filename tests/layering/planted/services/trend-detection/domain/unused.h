@@ -1,1 +1,0 @@
-// Planted: nobody includes it.
