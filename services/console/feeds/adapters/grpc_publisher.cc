@@ -72,8 +72,6 @@ class GrpcPublisher : public Publisher {
   base::Status Close() override {
     if (!stream_) return {};
     stream_->WritesDone();
-    while (stream_->Read(&response_)) {
-    }
     return End();
   }
 
@@ -84,8 +82,11 @@ class GrpcPublisher : public Publisher {
     return base::Fail(base::ErrorCode::kUnavailable, "no stream to the gateway is open");
   }
 
-  /// The stream's end as a status.
+  /// The stream's end as a status. Answers that were not read yet would keep Finish from returning; their
+  /// events go out again.
   base::Status End() {
+    while (stream_->Read(&response_)) {
+    }
     const ::grpc::Status status = stream_->Finish();
     stream_.reset();
     if (status.ok()) return {};

@@ -38,20 +38,28 @@ bool TakeNumber(std::string_view& text, char end, Number& number) {
 
 std::optional<VersionTracker::Change> VersionTracker::Observe(std::int64_t id, const model::Body& body) {
   const auto* incident = std::get_if<model::Incident>(&body);
+  const std::uint64_t hash = incident == nullptr ? 0 : HashOf(*incident);
+  const model::Body says =
+      incident == nullptr ? model::Body(model::Withdrawal{"no longer an incident"}) : body;
+  const bool confirmed = delivery_ == Delivery::kAssumed;
   const auto found = said_.find(id);
-  if (incident == nullptr) {
-    if (found == said_.end() || found->second.hash == 0) return std::nullopt;
-    found->second = {found->second.revision + 1, 0};
-    return Change{found->second.revision, model::Withdrawal{"no longer an incident"}};
-  }
-  const std::uint64_t hash = HashOf(*incident);
   if (found == said_.end()) {
-    said_.emplace(id, Said{1, hash});
-    return Change{1, body};
+    if (incident == nullptr) return std::nullopt;
+    said_.emplace(id, Said{1, hash, confirmed});
+    return Change{1, says};
   }
-  if (found->second.hash == hash) return std::nullopt;
-  found->second = {found->second.revision + 1, hash};
-  return Change{found->second.revision, body};
+  Said& said = found->second;
+  if (said.hash == hash) {
+    if (said.confirmed) return std::nullopt;
+    return Change{said.revision, says};
+  }
+  said = {said.revision + 1, hash, confirmed};
+  return Change{said.revision, says};
+}
+
+void VersionTracker::Confirm(std::int64_t id, std::uint32_t revision) {
+  const auto found = said_.find(id);
+  if (found != said_.end() && found->second.revision == revision) found->second.confirmed = true;
 }
 
 std::string VersionTracker::Encode() const {
@@ -62,25 +70,29 @@ std::string VersionTracker::Encode() const {
   std::string out;
   for (const std::int64_t id : ids) {
     const Said& said = said_.at(id);
-    out += std::to_string(id) + " " + std::to_string(said.revision) + " " + std::to_string(said.hash) + "\n";
+    out += std::to_string(id) + " " + std::to_string(said.revision) + " " + std::to_string(said.hash) +
+           (said.confirmed ? " 1\n" : " 0\n");
   }
   return out;
 }
 
-base::Result<VersionTracker> VersionTracker::Decode(std::string_view text) {
-  VersionTracker tracker;
+base::Status VersionTracker::Restore(std::string_view text) {
+  said_.clear();
   for (int line = 1; !text.empty(); ++line) {
     std::int64_t id = 0;
+    int confirmed = 0;
     Said said;
     if (!TakeNumber(text, ' ', id) || !TakeNumber(text, ' ', said.revision) ||
-        !TakeNumber(text, '\n', said.hash) || said.revision == 0) {
+        !TakeNumber(text, ' ', said.hash) || !TakeNumber(text, '\n', confirmed) || said.revision == 0 ||
+        confirmed < 0 || confirmed > 1) {
       return base::Fail(base::ErrorCode::kInvalidArgument,
                         "line " + std::to_string(line) + " of the seen events is broken",
                         "delete the file to begin anew; events still shown are then sent again");
     }
-    tracker.said_[id] = said;
+    said.confirmed = confirmed == 1;
+    said_[id] = said;
   }
-  return tracker;
+  return {};
 }
 
 }  // namespace lagesbild::feeds
