@@ -3,15 +3,18 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <ostream>
+#include <stop_token>
 
 #include "common/config/settings_parser.h"
 #include "console/commands/alerts.h"
 #include "console/commands/areas.h"
 #include "console/commands/dead_letters.h"
+#include "console/commands/feed_files.h"
 #include "console/commands/feeds.h"
 #include "console/commands/rules.h"
 #include "console/commands/setup.h"
 #include "console/commands/subscriptions.h"
+#include "console/commands/summary.h"
 
 namespace lagesbild::console {
 
@@ -38,8 +41,8 @@ using Command = std::function<base::Status(Session&)>;
 /// Builds the tree of commands. Options live as long as the tree, since CLI11 writes into them.
 class Tree {
  public:
-  explicit Tree(Session& session)
-      : app_("lagesbild: the live picture of how safe each area is", "lagesbild") {
+  Tree(Session& session, std::stop_token stop)
+      : stop_(std::move(stop)), app_("lagesbild: the live picture of how safe each area is", "lagesbild") {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", std::string(config::kVersion));
     app_.footer(kFooter);
@@ -48,6 +51,7 @@ class Tree {
     AddSetup();
     AddAreas();
     AddFeeds();
+    AddFeedFiles();
     AddRules();
     AddSubscriptions();
     AddAlerts();
@@ -118,6 +122,13 @@ class Tree {
     auto none = std::make_shared<int>(0);
     Add<int>(&app_, "status", "How each stage is doing, and what to do about it", none,
              [](int&, Session& session) { return Status(session); });
+    auto summary = std::make_shared<SummaryOptions>();
+    command = Add<SummaryOptions>(
+        &app_, "summary", "What came in, what changed and why, what partners received", summary,
+        [](SummaryOptions& options, Session& session) { return Summary(options, session); });
+    command->add_option("--level", summary->level, "Only areas of this level");
+    command->add_option("--partner", summary->partner, "Only this partner's alerts");
+    command->add_flag("--latency", summary->latency, "Show the time from event to alert (clock=live)");
   }
 
   void AddAreas() {
@@ -194,6 +205,41 @@ class Tree {
                      [](EventId& id, Session& session) { return EventShow(id.feed, id.source_id, session); });
     show->add_option("feed", event->feed, "Feed id")->required();
     show->add_option("id", event->source_id, "The event's id within its feed")->required();
+  }
+
+  void AddFeedFiles() {
+    auto* group = app_.get_subcommand("feed");
+    auto kind = std::make_shared<std::string>();
+    Add<std::string>(group, "template", "Columns and examples of a table of events", kind,
+                     [](std::string& name, Session& session) { return FeedTemplate(name, session); })
+        ->add_option("kind", *kind, "incident, survey, indicator, measure, official or withdrawal")
+        ->required();
+    auto push = std::make_shared<FeedPushOptions>();
+    auto* command = Add<FeedPushOptions>(group, "push", "Send a file of events; goes on where it was stopped",
+                                         push, [stop = stop_](FeedPushOptions& options, Session& session) {
+                                           return FeedPush(options, stop, session);
+                                         });
+    command->add_option("file", push->file, "NDJSON, or CSV with comma or semicolon; .gz too")->required();
+    command->add_option("--feed", push->feed, "Feed id; --token is the feed's")->required();
+    command->add_option("--kind", push->kind, "Template of the table (default: told by its first line)");
+    command->add_option("--state-dir", push->state_dir, "Where pushes are remembered");
+    command->add_flag("--dry-run", push->dry_run, "Read and check, send nothing");
+    auto undo = std::make_shared<FeedPushOptions>();
+    command = Add<FeedPushOptions>(group, "undo", "Withdraw all events of a push", undo,
+                                   [stop = stop_](FeedPushOptions& options, Session& session) {
+                                     return FeedUndo(options.file, options.state_dir, stop, session);
+                                   });
+    command->add_option("push", undo->file, "Push id, as `feed push` printed it")->required();
+    command->add_option("--state-dir", undo->state_dir, "Where pushes are remembered");
+    auto withdraw = std::make_shared<FeedWithdrawOptions>();
+    command = Add<FeedWithdrawOptions>(group, "withdraw", "Withdraw one event", withdraw,
+                                       [stop = stop_](FeedWithdrawOptions& options, Session& session) {
+                                         return FeedWithdraw(options, stop, session);
+                                       });
+    command->add_option("feed", withdraw->feed, "Feed id; --token is the feed's")->required();
+    command->add_option("id", withdraw->source_id, "The event's id within its feed")->required();
+    command->add_option("--reason", withdraw->reason, "Why; no personal data");
+    command->add_option("--revision", withdraw->revision, "Higher than its newest (default: asked for)");
   }
 
   void AddRules() {
@@ -291,6 +337,7 @@ class Tree {
     command->add_flag("--dry-run", again->dry_run, "Say how many, write nothing");
   }
 
+  std::stop_token stop_;
   CLI::App app_;
   std::string format_ = "table";
   Command chosen_;
@@ -298,11 +345,12 @@ class Tree {
 
 }  // namespace
 
-int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+               const std::stop_token& stop) {
   Session session;
   session.out = &out;
   session.err = &err;
-  Tree tree(session);
+  Tree tree(session, stop);
   try {
     tree.app().parse(argc, argv);
   } catch (const CLI::ParseError& fault) {

@@ -1,6 +1,10 @@
 // lagesbild: how a person works with an installation.
 #include <iostream>
 
+#include "common/runtime/stop_signals.h"
 #include "console/command_line.h"
 
-int main(int argc, char** argv) { return lagesbild::console::RunConsole(argc, argv, std::cout, std::cerr); }
+int main(int argc, char** argv) {
+  const lagesbild::runtime::StopSignals signals;
+  return lagesbild::console::RunConsole(argc, argv, std::cout, std::cerr, signals.token());
+}

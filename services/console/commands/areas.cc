@@ -9,6 +9,8 @@
 
 #include "console/clients/area_client.h"
 #include "console/clients/register_client.h"
+#include "console/feeds/adapters/file_source.h"
+#include "console/feeds/domain/csv.h"
 
 namespace lagesbild::console {
 
@@ -30,7 +32,40 @@ base::Result<std::string> ReadFile(const std::string& path) {
   return text.str();
 }
 
+base::Result<std::vector<ImportRow>> ReadTable(const std::string& path) {
+  const auto open = [&] { return feeds::OpenFile(path); };
+  auto first = open();
+  if (!first) return base::Fail(first.error());
+  const auto format = feeds::DetectCsv(**first);
+  if (!format) return base::Fail(format.error());
+  auto source = open();
+  if (!source) return base::Fail(source.error());
+  feeds::CsvSplitter splitter(**source, *format);
+  std::vector<std::string> columns;
+  std::vector<ImportRow> rows;
+  while (true) {
+    auto row = splitter.Next();
+    if (!row) return base::Fail(row.error());
+    if (!*row) return rows;
+    if (columns.empty()) {
+      columns = std::move((*row)->fields);
+      continue;
+    }
+    if (!(*row)->fault.empty() || (*row)->fields.size() != columns.size()) {
+      return base::Fail(base::ErrorCode::kInvalidArgument,
+                        fmt::format("line {}: {} columns where the header has {}", (*row)->line,
+                                    (*row)->fields.size(), columns.size()),
+                        "check the quotes and separators of that line");
+    }
+    auto& properties = rows.emplace_back().properties;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (!(*row)->fields[i].empty()) properties[columns[i]] = std::move((*row)->fields[i]);
+    }
+  }
+}
+
 base::Result<std::vector<ImportRow>> ReadRows(const std::string& path) {
+  if (path.ends_with(".csv") || path.ends_with(".csv.gz")) return ReadTable(path);
   const auto text = ReadFile(path);
   if (!text) return base::Fail(text.error());
   const auto collection = ReadGeoJson(*text);

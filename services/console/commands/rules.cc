@@ -6,6 +6,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "common/rules/rule_set_loader.h"
 #include "console/clients/register_client.h"
 
 namespace lagesbild::console {
@@ -22,9 +23,20 @@ base::Result<std::string> ReadDocument(const std::string& file) {
 
 }  // namespace
 
+base::Status RulesCheck(const std::string& file, Session& session) {
+  const auto yaml = ReadDocument(file);
+  if (!yaml) return base::Fail(yaml.error());
+  const auto rules = rules::LoadRuleSet(*yaml, file);
+  if (!rules) return base::Fail(rules.error());
+  *session.err << fmt::format("{} is sound: {} axes\n", rules->id, rules->axes.size());
+  return {};
+}
+
 base::Status RulesActivate(const std::string& file, Session& session) {
   const auto yaml = ReadDocument(file);
   if (!yaml) return base::Fail(yaml.error());
+  // Refused here too, where the file has a name to point at.
+  if (const auto rules = rules::LoadRuleSet(*yaml, file); !rules) return base::Fail(rules.error());
   RegisterClient registers(session.ingest, session.token);
   const auto activated = registers.ActivateRuleSet(*yaml);
   if (!activated) return base::Fail(activated.error());

@@ -1,0 +1,115 @@
+#include "console/commands/feed_files.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ostream>
+
+#include "console/clients/channel.h"
+#include "console/clients/event_client.h"
+#include "console/feeds/adapters/grpc_publisher.h"
+#include "console/feeds/adapters/progress_bar.h"
+#include "console/feeds/adapters/system_clock.h"
+#include "console/feeds/domain/check.h"
+#include "console/feeds/domain/templates.h"
+#include "console/feeds/push.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+std::string StateDir(const std::string& wanted) {
+  if (!wanted.empty()) return wanted;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the console sets no environment variables
+  if (const char* state = std::getenv("XDG_STATE_HOME")) return std::string(state) + "/lagesbild";
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
+  if (const char* home = std::getenv("HOME")) return std::string(home) + "/.local/state/lagesbild";
+  return ".lagesbild";
+}
+
+std::unique_ptr<feeds::Publisher> NewPublisher(const Session& session) {
+  return feeds::NewGrpcPublisher(NewChannel(session.ingest), session.token);
+}
+
+void ShowReport(const feeds::PushReport& report, bool dry_run, Session& session) {
+  Table table{{"push", "rows", "accepted", "refused"}, {}};
+  table.rows.push_back(
+      {dry_run ? Cell() : Cell(report.push_id), report.rows, report.accepted, report.refused});
+  Print(table, session.format, *session.out);
+  for (const auto& [reason, count] : report.refused_by_reason) {
+    *session.err << fmt::format("refused {}: {}\n", reason, count);
+  }
+  if (dry_run) *session.err << feeds::kNotCheckedLocally << '\n';
+}
+
+base::Status EndOf(const feeds::PushReport& report, bool dry_run) {
+  if (!dry_run && !report.finished) {
+    return base::Fail(base::ErrorCode::kAborted, "stopped half way",
+                      "run the same command again: it goes on from there");
+  }
+  if (report.refused == 0) return {};
+  return base::Fail(
+      base::ErrorCode::kInvalidArgument, fmt::format("{} rows were refused", report.refused),
+      fmt::format("see {}: each row with its reason; mend them and push that file", report.refused_file));
+}
+
+base::Status ShowWithdrawn(const base::Result<feeds::WithdrawReport>& report, Session& session) {
+  if (!report) return base::Fail(report.error());
+  *session.err << fmt::format("{} events withdrawn, {} refused\n", report->accepted, report->refused);
+  if (report->refused == 0) return {};
+  return base::Fail(base::ErrorCode::kInvalidArgument, report->first_refusal);
+}
+
+}  // namespace
+
+base::Status FeedTemplate(const std::string& kind, Session& session) {
+  const auto found = feeds::FindTemplate(kind);
+  if (!found) return base::Fail(found.error());
+  *session.err << feeds::ExplainTemplate(**found) << '\n';
+  *session.out << feeds::CsvTemplate(**found, ';') << '\n' << (*found)->ndjson << '\n';
+  return {};
+}
+
+base::Status FeedPush(const FeedPushOptions& options, const std::stop_token& stop, Session& session) {
+  feeds::PushOptions push{options.file, options.feed, StateDir(options.state_dir), nullptr, false, {}};
+  if (!options.kind.empty()) {
+    const auto wanted = feeds::FindTemplate(options.kind);
+    if (!wanted) return base::Fail(wanted.error());
+    push.wanted = *wanted;
+  }
+  const auto clock = feeds::NewSystemClock(stop);
+  feeds::ProgressBar bar(*session.err, isatty(STDERR_FILENO) == 1, *clock);
+  const auto show = [&bar](const feeds::PushProgress& progress) { bar.Show(progress); };
+  const auto publisher = NewPublisher(session);
+  const auto report = options.dry_run ? feeds::CheckFile(push, show, stop)
+                                      : feeds::Push(push, *publisher, *clock, show, stop);
+  bar.Finish();
+  if (!report) return base::Fail(report.error());
+  if (report->resumed) *session.err << "went on where an earlier push of this file stopped\n";
+  ShowReport(*report, options.dry_run, session);
+  return EndOf(*report, options.dry_run);
+}
+
+base::Status FeedUndo(const std::string& push_id, const std::string& state_dir, const std::stop_token& stop,
+                      Session& session) {
+  const auto clock = feeds::NewSystemClock(stop);
+  return ShowWithdrawn(feeds::Undo(StateDir(state_dir), push_id, *NewPublisher(session), *clock, stop),
+                       session);
+}
+
+base::Status FeedWithdraw(const FeedWithdrawOptions& options, const std::stop_token& stop, Session& session) {
+  std::uint32_t revision = options.revision;
+  if (revision == 0) {
+    EventClient events({session.ingest}, session.token);
+    const auto event = events.GetEvent(options.feed, options.source_id);
+    if (!event) return base::Fail(event.error());
+    revision = event->revision + 1;
+  }
+  const auto clock = feeds::NewSystemClock(stop);
+  return ShowWithdrawn(feeds::Withdraw(options.feed, options.source_id, revision, options.reason,
+                                       *NewPublisher(session), *clock),
+                       session);
+}
+
+}  // namespace lagesbild::console
