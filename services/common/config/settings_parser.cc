@@ -37,6 +37,12 @@ struct Given {
 };
 using GivenByName = std::map<std::string, Given, std::less<>>;
 
+/// "--name=value" in its parts; no value: what follows the word, if anything.
+struct FlagWord {
+  std::string name;
+  std::optional<std::string> value;
+};
+
 struct Setting {
   std::string name{};
   std::string type{};  // as --help shows it: "TEXT", "NUMBER", …
@@ -79,6 +85,7 @@ struct SettingsParser::Impl {
   }
 
   GivenByName ReadFlags(int argc, const char* const* argv);
+  void TakeFlag(const FlagWord& flag, bool is_known, bool is_list, GivenByName& given);
   GivenByName ReadEnvironment(const char* const* environment);
   GivenByName ReadFile(const std::string& path);
   void Apply(const GivenByName& file, const GivenByName& environment, const GivenByName& flags);
@@ -92,7 +99,7 @@ SettingsParser::~SettingsParser() = default;
 
 const std::vector<std::string>& SettingsParser::warnings() const { return impl_->warnings; }
 
-void SettingsParser::String(std::string name, std::string* target, std::string help, StringRule rule) {
+void SettingsParser::String(std::string name, std::string* target, std::string help, const StringRule& rule) {
   Setting setting{.name = std::move(name), .type = "TEXT", .help = std::move(help), .default_text = *target};
   for (const auto& word : rule.allowed) setting.range += (setting.range.empty() ? "" : ", ") + word;
   setting.set = [target, rule,
@@ -119,7 +126,7 @@ void SettingsParser::String(std::string name, std::string* target, std::string h
 namespace {
 
 template <class Integer>
-Setting IntSetting(std::string name, Integer* target, std::string help, IntRule rule) {
+Setting IntSetting(std::string&& name, Integer* target, std::string&& help, IntRule rule) {
   rule.min = std::max<std::int64_t>(rule.min, std::numeric_limits<Integer>::min());
   rule.max = std::min<std::int64_t>(rule.max, std::numeric_limits<Integer>::max());
   LB_CHECK(*target >= rule.min && *target <= rule.max);
@@ -223,45 +230,51 @@ void SettingsParser::List(std::string name, std::vector<std::string>* target, st
   impl_->Declare(std::move(setting));
 }
 
+namespace {
+
+bool IsFlag(std::string_view word) { return word.size() > 2 && word.starts_with("--"); }
+
+FlagWord SplitFlag(std::string_view word) {
+  const auto equals = word.find('=');
+  if (equals == std::string_view::npos) return {std::string(word.substr(2)), std::nullopt};
+  return {std::string(word.substr(2, equals - 2)), std::string(word.substr(equals + 1))};
+}
+
+}  // namespace
+
 GivenByName SettingsParser::Impl::ReadFlags(int argc, const char* const* argv) {
   GivenByName given;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word.substr(0, 2) != "--" || word.size() == 2) {
-      faults.push_back("'" + std::string(word) + "': not expected here (try: --name value)");
+  std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!IsFlag(words[i])) {
+      faults.push_back("'" + words[i] + "': not expected here (try: --name value)");
       continue;
     }
-    const auto equals = word.find('=');
-    const std::string name(word.substr(2, equals == std::string_view::npos ? equals : equals - 2));
-    const Setting* setting = Find(name);
-    const std::string where = "--" + name;
-    if (setting == nullptr && name != "config") {
-      faults.push_back(where + ": unknown flag (try: --help lists them)");
-      // Its value, if it has one, is no fault of its own.
-      if (equals == std::string_view::npos && i + 1 < argc &&
-          std::string_view(argv[i + 1]).substr(0, 2) != "--")
-        ++i;
-      continue;
-    }
-    std::string value;
-    if (equals != std::string_view::npos) {
-      value = word.substr(equals + 1);
-    } else if (setting != nullptr && setting->is_bool) {
-      value = "true";
-    } else if (i + 1 < argc) {
-      value = argv[++i];
-    } else {
-      faults.push_back(where + ": no value follows (try: " + where + " VALUE)");
-      continue;
-    }
-    Given& all = given[name];
-    if (!all.values.empty() && (setting == nullptr || !setting->is_list)) {
-      faults.push_back(where + ": given twice (try: give it once)");
-    }
-    all.where = where;
-    all.values.push_back(std::move(value));
+    FlagWord flag = SplitFlag(words[i]);
+    const Setting* setting = Find(flag.name);
+    if (!flag.value && setting != nullptr && setting->is_bool) flag.value = "true";
+    const bool is_known = setting != nullptr || flag.name == "config";
+    // What follows an unknown flag is its value, not a fault of its own.
+    if (!flag.value && i + 1 < words.size() && (is_known || !IsFlag(words[i + 1]))) flag.value = words[++i];
+    TakeFlag(flag, is_known, setting != nullptr && setting->is_list, given);
   }
   return given;
+}
+
+void SettingsParser::Impl::TakeFlag(const FlagWord& flag, bool is_known, bool is_list, GivenByName& given) {
+  const std::string where = "--" + flag.name;
+  if (!is_known) {
+    faults.push_back(where + ": unknown flag (try: --help lists them)");
+    return;
+  }
+  if (!flag.value) {
+    faults.push_back(where + ": no value follows (try: --name value)");
+    return;
+  }
+  Given& all = given[flag.name];
+  if (!all.values.empty() && !is_list) faults.push_back(where + ": given twice (try: give it once)");
+  all.where = where;
+  all.values.push_back(*flag.value);
 }
 
 GivenByName SettingsParser::Impl::ReadEnvironment(const char* const* environment) {

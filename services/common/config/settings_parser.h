@@ -67,7 +67,7 @@ class SettingsParser {
 
   /// Names are lower case with '-'. The range holds for defaults too: a default outside is our fault
   /// (LB_CHECK).
-  void String(std::string name, std::string* target, std::string help, StringRule rule = {});
+  void String(std::string name, std::string* target, std::string help, const StringRule& rule = {});
   void Int(std::string name, std::int64_t* target, std::string help, IntRule rule = {});
   void Int(std::string name, std::int32_t* target, std::string help, IntRule rule = {});
   void Bool(std::string name, bool* target, std::string help);

@@ -41,9 +41,9 @@ std::optional<std::int64_t> ParseWithUnit(std::string_view text, const std::arra
                                           bool unit_optional) {
   const auto digits = static_cast<std::size_t>(std::ranges::find_if_not(text, IsDigit) - text.begin());
   const std::string_view unit = text.substr(digits);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, number);
-  if (digits == 0 || error != std::errc() || end != text.data() + digits) return std::nullopt;
+  const auto parsed = ParseInt(text.substr(0, digits));
+  if (!parsed) return std::nullopt;
+  const std::int64_t number = *parsed;
   if (unit.empty()) return unit_optional || number == 0 ? std::optional(number) : std::nullopt;
   const auto* found = std::ranges::find(units, unit, &Unit::name);
   if (found == units.end() || number > std::numeric_limits<std::int64_t>::max() / found->factor) {

@@ -65,14 +65,15 @@ class GatedServerCredentials final : public ::grpc::ServerCredentials {
     // gRPC's C interface owns the state and calls DropGate on it.
     auto state = std::make_unique<std::shared_ptr<Gate>>(std::move(gate));
     grpc_server_credentials_set_auth_metadata_processor(credentials_, {CheckCall, DropGate, state.release()});
-  }
+  }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): gRPC has the state
   ~GatedServerCredentials() override { grpc_server_credentials_release(credentials_); }
   GatedServerCredentials(const GatedServerCredentials&) = delete;
   GatedServerCredentials& operator=(const GatedServerCredentials&) = delete;
 
   void SetAuthMetadataProcessor(
       const std::shared_ptr<::grpc::AuthMetadataProcessor>& /*processor*/) override {
-    LB_CHECK(!"the gate is the processor");
+    constexpr bool kGateIsTheProcessor = true;
+    LB_CHECK(!kGateIsTheProcessor);
   }
 
  private:

@@ -188,7 +188,7 @@ base::Status GuardedWriter::Impl::SweepIndex(const std::function<bool(std::strin
   }
 }
 
-GuardedWriter::GuardedWriter(ConnectionSettings connection, ModelSettings model, std::string writer)
+GuardedWriter::GuardedWriter(ConnectionSettings connection, ModelSettings model, const std::string& writer)
     : impl_(std::make_unique<Impl>(std::move(connection), std::move(model), writer)) {
   LB_CHECK(!HasPatternCharacter(impl_->keys.prefix) && !impl_->model.epoch.empty());
 }

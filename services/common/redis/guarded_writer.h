@@ -47,7 +47,7 @@ using SeenOffsets = std::map<std::pair<std::string, std::int32_t>, std::int64_t>
 class GuardedWriter {
  public:
   /// writer: a name no other writer of this model has.
-  GuardedWriter(ConnectionSettings connection, ModelSettings model, std::string writer);
+  GuardedWriter(ConnectionSettings connection, ModelSettings model, const std::string& writer);
   ~GuardedWriter();
 
   /// Writes in one pipeline; an empty batch only checks that the model is whole (do so once a second when

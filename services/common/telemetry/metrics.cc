@@ -59,7 +59,8 @@ struct Metrics::Impl {
     try {
       return build().Name(name).Help(help).Register(*registry);
     } catch (const std::exception&) {
-      LB_CHECK(!"metric registered before with another type");
+      constexpr bool kRegisteredWithAnotherType = true;
+      LB_CHECK(!kRegisteredWithAnotherType);
       throw;
     }
   }

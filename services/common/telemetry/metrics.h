@@ -67,8 +67,8 @@ using Labels = std::map<std::string, std::string>;
 /// Upper bounds in seconds for every latency of the flow. Source: reference, alerts and operations,
 /// section 5.
 inline const std::vector<double>& LatencyBuckets() {
-  static const std::vector<double> kBuckets{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900};
-  return kBuckets;
+  static const std::vector<double> buckets{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900};
+  return buckets;
 }
 
 /// All metrics of one service. Safe from any thread; the New functions cost microseconds: call them once.

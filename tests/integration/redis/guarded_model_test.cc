@@ -199,6 +199,7 @@ TEST_F(GuardedModelTest, AnotherInstallationsValuesAreReplaced) {
 
 TEST_F(GuardedModelTest, WritesAndRebuildsMoreThanOnePipeline) {
   std::vector<Entry> many;
+  many.reserve(5000);
   for (int i = 0; i < 5000; ++i) many.push_back(At("a/" + std::to_string(i), i, "x"));
   ASSERT_TRUE(Rebuild(*writer_, many, 5000));
   EXPECT_EQ(*writer_->Write(many), (WriteCounts{0, 5000}));

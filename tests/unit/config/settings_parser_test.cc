@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class SettingsParserTest : public ::testing::Test {
- protected:
+ public:
   SettingsParserTest() {
     std::string path = (std::filesystem::temp_directory_path() / "settings.XXXXXX").string();
     folder_ = mkdtemp(path.data());
@@ -40,11 +40,13 @@ class SettingsParserTest : public ::testing::Test {
     return path;
   }
 
-  base::Result<std::string> Parse(std::vector<std::string> arguments,
-                                  std::vector<std::string> environment = {}) {
+  base::Result<std::string> Parse(const std::vector<std::string>& arguments,
+                                  const std::vector<std::string>& environment = {}) {
     std::vector<const char*> argv{"program"};
+    argv.reserve(arguments.size() + 1);
     for (const auto& argument : arguments) argv.push_back(argument.c_str());
     std::vector<const char*> variables;
+    variables.reserve(environment.size() + 1);
     for (const auto& variable : environment) variables.push_back(variable.c_str());
     variables.push_back(nullptr);
     return parser_.Parse(static_cast<int>(argv.size()), argv.data(), variables.data());

@@ -170,7 +170,7 @@ TEST_F(ServerTest, HealthIsOpenAndSaysServingOnlyWhenTold) {
 }
 
 TEST_F(ServerTest, RefusesMessagesOverTheLimit) {
-  const std::string large(5 * 1024 * 1024, '\0');
+  const std::string large(5'000'000, '\0');
   EXPECT_EQ(Call("/lagesbild.area.v1.AreaService/GetArea", "Bearer analyst", large).error_code(),
             StatusCode::RESOURCE_EXHAUSTED);
 }

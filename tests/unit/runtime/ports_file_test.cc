@@ -10,7 +10,7 @@ namespace lagesbild::runtime {
 namespace {
 
 class PortsFileTest : public ::testing::Test {
- protected:
+ public:
   PortsFileTest() {
     std::string path = (std::filesystem::temp_directory_path() / "ports.XXXXXX").string();
     folder_ = mkdtemp(path.data());

@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
 class LogTest : public ::testing::Test {
- protected:
+ public:
   void SetUpLog(LogFormat format, LogLevel level = LogLevel::kInfo) {
     SetupLog({.level = level,
               .format = format,

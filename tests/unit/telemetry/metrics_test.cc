@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 
 std::string Get(std::uint16_t port, const std::string& path) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) return "no socket";
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
