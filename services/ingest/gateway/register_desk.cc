@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kTokenBytes = 32;
 /// Two writers that keep taking each other's place are more than a moment's coincidence.
-constexpr int kAttempts = 3;
+constexpr int kAttempts = 5;
 /// How long a change waits to be seen by this gateway itself, so that a new token works as soon as it is
 /// shown.
 constexpr std::chrono::milliseconds kShownWithin{5000};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
+#include <random>
 #include <utility>
 
 #include "common/codec/codec.h"
@@ -12,6 +13,7 @@
 #include "common/kafka/register_writer.h"
 #include "common/kafka/topic_reader.h"
 #include "common/kafka/topics.h"
+#include "common/runtime/retry.h"
 
 namespace lagesbild::ingest {
 
@@ -20,6 +22,8 @@ namespace {
 /// One id for all gateways of an installation: the newest to take it fences the others.
 constexpr std::string_view kTransactionalId = "lagesbild.registers.ingest";
 constexpr std::chrono::seconds kReadPatience{30};
+/// A change takes the other writer about a second.
+constexpr runtime::BackoffRule kAfterLoss{std::chrono::milliseconds(1000), std::chrono::milliseconds(8000)};
 constexpr std::chrono::seconds kBundlePatience{10};
 
 base::Result<RegisterEntries> ReadEntries(const std::string& bootstrap) {
@@ -50,9 +54,13 @@ struct KafkaRegisterStore::Parts {
   std::int32_t partitions;
   std::unique_ptr<kafka::RegisterWriter> writer;  // nullptr: the place must be taken (again)
   RegisterEntries entries;
+  runtime::Backoff after_loss{kAfterLoss, runtime::SeededRandom(std::random_device()())};
+  bool lost = false;
 
   base::Status TakePlace() {
     if (writer) return {};
+    // Two gateways that both hurry back would take the place from each other for ever.
+    if (std::exchange(lost, false)) runtime::SleepFor(after_loss.Next(), {});
     auto opened = kafka::RegisterWriter::Open({bootstrap, std::string(kTransactionalId)});
     if (!opened) return base::Fail(opened.error());
     writer = std::move(*opened);
@@ -63,7 +71,12 @@ struct KafkaRegisterStore::Parts {
   base::Status Commit(const std::vector<kafka::OutputRecord>& records) {
     if (!writer) return base::Fail(base::ErrorCode::kAborted, "another writer took the registers over");
     auto written = writer->Write(records);
-    if (!written) writer.reset();
+    if (written) {
+      after_loss.Reset();
+      return written;
+    }
+    lost = written.error().code == base::ErrorCode::kAborted;
+    writer.reset();
     return written;
   }
 };

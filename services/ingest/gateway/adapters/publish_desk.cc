@@ -57,6 +57,7 @@ tl::expected<OpenedBatch, rpc::RpcError> PublishDesk::Open(std::string_view feed
     const std::lock_guard lock(mutex_);
     opened.refused_for_ms =
         admission_.Admit(static_cast<std::int64_t>(opened.events.size()), size, clock_.NowMs());
+    ReportInFlight();
   }
   if (opened.refused_for_ms > 0) opened.batch->set_retry_after_ms(opened.refused_for_ms);
   opened.batch->set_admitted(opened.refused_for_ms == 0);
@@ -104,6 +105,10 @@ void PublishDesk::Close(const PublishBatch& batch, std::string_view feed) {
   }
   const std::lock_guard lock(mutex_);
   if (batch.admitted()) admission_.Release(static_cast<std::int64_t>(batch.size()), batch.bytes(), now_ms);
+  ReportInFlight();
+}
+
+void PublishDesk::ReportInFlight() {
   counters_.InFlight(admission_.events_in_flight(), admission_.bytes_in_flight(), admission_.streams());
 }
 

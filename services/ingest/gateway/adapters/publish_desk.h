@@ -56,6 +56,8 @@ class PublishDesk {
   std::int32_t credit() const { return credit_; }
 
  private:
+  void ReportInFlight();  // under mutex_
+
   Gate& gate_;
   const FeedRegister& feeds_;
   const Clock& clock_;
