@@ -1,0 +1,160 @@
+// Origins, partner topics, crash settings, the unit over a task.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/kafka/crash_point.h"
+#include "common/kafka/lane/lane_unit.h"
+#include "common/kafka/lane/origin_marks.h"
+#include "common/kafka/lane/partner_topics.h"
+#include "common/kafka/lane/task.h"
+
+namespace lagesbild::kafka {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+
+TEST(OriginMarks, TakesOnlyWhatIsHigherInItsOwnPartition) {
+  OriginMarks marks;
+  EXPECT_TRUE(marks.Take({"s", "t", 0, 5, 0}));
+  EXPECT_FALSE(marks.Take({"s", "t", 0, 5, 0}));
+  EXPECT_TRUE(marks.Take({"s", "t", 0, 5, 1}));
+  EXPECT_FALSE(marks.Take({"s", "t", 0, 4, 9}));
+  EXPECT_TRUE(marks.Take({"s", "t", 1, 0, 0}));
+  EXPECT_TRUE(marks.Take({"s2", "t", 0, 0, 0}));
+  EXPECT_TRUE(marks.Take({"s", "t2", 0, 0, 0}));
+  EXPECT_EQ(marks.marks().size(), 4U);
+}
+
+TEST(OriginMarks, ForgetsWhatAnAbortedTransactionTook) {
+  OriginMarks marks;
+  EXPECT_TRUE(marks.Take({"s", "t", 0, 5, 0}));
+  marks.Commit();
+  EXPECT_TRUE(marks.Take({"s", "t", 0, 6, 0}));
+  EXPECT_TRUE(marks.Take({"s", "t", 1, 1, 0}));
+  marks.Abort();
+  EXPECT_EQ(marks.marks().size(), 1U);
+  EXPECT_FALSE(marks.Take({"s", "t", 0, 5, 0}));
+  EXPECT_TRUE(marks.Take({"s", "t", 0, 6, 0}));
+  EXPECT_TRUE(marks.Take({"s", "t", 1, 1, 0}));
+}
+
+TEST(ParseOrigin, AgreesWithOriginAndRefusesTheRest) {
+  OriginView view;
+  ASSERT_TRUE(ParseOrigin(Origin{"s", "t.v1", 3, 77, 2}.ToString(), view));
+  EXPECT_EQ(view.stage, "s");
+  EXPECT_EQ(view.topic, "t.v1");
+  EXPECT_EQ(view.partition, 3);
+  EXPECT_EQ(view.offset, 77);
+  EXPECT_EQ(view.number, 2);
+  for (const auto* bad : {"", "s|t|1|2", "s|t|1|2|3|4", "s|t|x|2|3", "s|t|1||3", "s|t|1|2|"}) {
+    EXPECT_FALSE(ParseOrigin(bad, view)) << bad;
+  }
+}
+
+TEST(PartnerTopics, AsksAtMostOnceASecondForWhatIsMissing) {
+  int asked = 0;
+  TopicNames there{"lagesbild.alerts.a.v1"};
+  PartnerTopics topics([&]() -> base::Result<TopicNames> {
+    ++asked;
+    return there;
+  });
+  const PartnerTopics::Clock::time_point start(seconds(1000));
+  EXPECT_EQ(topics.Of("lagesbild.alerts.a.v1", start), PartnerTopics::State::kUsable);
+  EXPECT_EQ(topics.Of("lagesbild.alerts.a.v1", start + seconds(9)), PartnerTopics::State::kUsable);
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(topics.Of("lagesbild.alerts.b.v1", start + seconds(9)), PartnerTopics::State::kMissing);
+  EXPECT_EQ(topics.Of("lagesbild.alerts.b.v1", start + seconds(9)), PartnerTopics::State::kMissing);
+  EXPECT_EQ(asked, 2);
+  there.insert("lagesbild.alerts.b.v1");
+  EXPECT_EQ(topics.Of("lagesbild.alerts.b.v1", start + seconds(11)), PartnerTopics::State::kUsable);
+}
+
+TEST(PartnerTopics, KeepsABrokenOneAwayForAWhileAndLooksAgain) {
+  TopicNames there{"t"};
+  PartnerTopics topics([&]() -> base::Result<TopicNames> { return there; });
+  const PartnerTopics::Clock::time_point start(seconds(1000));
+  topics.MarkBroken("t", start);
+  EXPECT_EQ(topics.Of("t", start + seconds(29)), PartnerTopics::State::kBroken);
+  EXPECT_EQ(topics.Of("t", start + seconds(31)), PartnerTopics::State::kUsable);
+}
+
+TEST(PartnerTopics, CountsAsUsableWhileTheClusterIsSilent) {
+  PartnerTopics topics(
+      []() -> base::Result<TopicNames> { return base::Fail(base::ErrorCode::kUnavailable, "silent"); });
+  EXPECT_EQ(topics.Of("t", PartnerTopics::Clock::time_point(seconds(1))), PartnerTopics::State::kUsable);
+}
+
+TEST(CrashSetting, IsReadOrRefused) {
+  const auto setting = ParseCrashSetting("before_end_txn:12");
+  ASSERT_TRUE(setting.has_value());
+  EXPECT_EQ(setting->point, CrashPoint::kBeforeEndTxn);
+  EXPECT_EQ(setting->hit, 12U);
+  for (std::size_t i = 0; i < kCrashPointNames.size(); ++i) {
+    const auto each = ParseCrashSetting(std::string(kCrashPointNames[i]) + ":1");
+    ASSERT_TRUE(each.has_value());
+    EXPECT_EQ(static_cast<std::size_t>(each->point), i);
+  }
+  for (const auto* bad : {"", "before_begin", "before_begin:", "before_begin:0", "before_begin:x",
+                          "nowhere:1", "before_begin:1 ", ":1"}) {
+    EXPECT_FALSE(ParseCrashSetting(bad).has_value()) << bad;
+  }
+}
+
+/// Emits twice and stops at a cursor once.
+class TwoSlices final : public Step {
+ public:
+  base::Result<std::string> Handle(const InputRecord& record, std::string_view cursor, Unit& unit) override {
+    unit.Emit({.topic = "out", .partition = {}, .key = record.key, .value = "x", .headers = {}});
+    unit.Put("seen", cursor.empty() ? "first" : cursor);
+    return std::string(cursor.empty() ? "more" : "");
+  }
+  void Forget(std::int32_t /*partition*/) override {}
+};
+
+class KeepOrigins final : public OutputSink {
+ public:
+  void Emit(const InputRecord& /*input*/, const OutputRecord& /*record*/, std::string_view origin) override {
+    origins.emplace_back(origin);
+  }
+  void DeadLetter(const InputRecord& /*input*/, std::string_view /*reason*/,
+                  std::string_view /*message*/) override {}
+  std::vector<std::string> origins;
+};
+
+TEST(RunRecord, NumbersOutputsOverAllSlicesAndMovesTheOffsetAtTheEnd) {
+  Task task(2, NewOrderedStore(), "stage", "in");
+  task.StartAt(Position());
+  TwoSlices step;
+  KeepOrigins sink;
+  InputRecord record;
+  record.partition = 2;
+  record.offset = 8;
+  EXPECT_EQ(RunRecord(task, 4, record, step, sink).value_or(Ran::kCounted), Ran::kSlice);
+  EXPECT_EQ(task.next_offset, 0);
+  EXPECT_EQ(task.cursor, "more");
+  EXPECT_EQ(RunRecord(task, 4, record, step, sink).value_or(Ran::kCounted), Ran::kDone);
+  EXPECT_EQ(task.next_offset, 9);
+  EXPECT_EQ(task.output_number, 0);
+  EXPECT_THAT(sink.origins, ElementsAre("stage|in|2|8|0", "stage|in|2|8|1"));
+  EXPECT_EQ(task.store->Get("seen"), "more");
+}
+
+TEST(RunRecord, DropsWhatItsOriginSaysWasCounted) {
+  Task task(0, NewOrderedStore(), "stage", "in");
+  task.StartAt(Position());
+  TwoSlices step;
+  KeepOrigins sink;
+  const HeaderView header{kOriginHeader, "up|t|0|3|0"};
+  InputRecord record;
+  record.headers = {&header, 1};
+  while (RunRecord(task, 4, record, step, sink).value_or(Ran::kDone) == Ran::kSlice) {
+  }
+  record.offset = 1;
+  EXPECT_EQ(RunRecord(task, 4, record, step, sink).value_or(Ran::kDone), Ran::kCounted);
+  EXPECT_EQ(task.next_offset, 2);
+  EXPECT_EQ(sink.origins.size(), 2U);
+}
+
+}  // namespace
+}  // namespace lagesbild::kafka
