@@ -69,6 +69,8 @@ struct LaneOptions {
   std::chrono::milliseconds stuck_deadline{120000};
   /// How long a step may lack register content (kUnavailable) before the lane stops.
   std::chrono::milliseconds content_deadline{10000};
+  /// How often the committed offsets are compared with the positions in memory.
+  std::chrono::milliseconds check_interval{30000};
   /// A snapshot is due when the changelog has grown by max(this, half the last snapshot).
   std::uint64_t snapshot_growth_bytes = 64U << 20U;
   /// False: a dynamic group member; a stop then hands its partitions on at once.

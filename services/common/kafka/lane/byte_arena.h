@@ -16,7 +16,7 @@ class ByteArena {
  public:
   /// Copies `bytes`; the copy holds until Clear.
   std::string_view Add(std::string_view bytes) {
-    if (bytes.empty()) return {"", 0};
+    if (bytes.empty()) return "";
     char* at = Reserve(bytes.size());
     std::memcpy(at, bytes.data(), bytes.size());
     return {at, bytes.size()};

@@ -8,7 +8,7 @@
 
 #include "common/kafka/record.h"
 
-struct rd_kafka_message_s;
+struct rd_kafka_message_s;  // NOLINT(readability-identifier-naming): librdkafka\'s
 
 namespace lagesbild::kafka {
 

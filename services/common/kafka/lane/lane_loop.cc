@@ -77,22 +77,25 @@ base::Status LaneLoop::Open() {
 void LaneLoop::Turn() {
   shared_.Beat();
   if (!open_ && shared_.HasQuestions()) AnswerQuestions();
-  const Message message(rd_kafka_consumer_poll(consumer_.get(), PollMs()));
-  if (end_) return;
-  bool is_drained = !message;
-  if (message) {
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      Take(*message);
-    } else {
-      is_drained = true;
+  // Clocks and flags are looked at once for so many records: for each they would cost more than the record.
+  constexpr int kRecordsEach = 64;
+  bool is_drained = false;
+  for (int i = 0; i < kRecordsEach && !is_drained && !end_; ++i) {
+    const Message message(rd_kafka_consumer_poll(consumer_.get(), i == 0 ? PollMs() : 0));
+    is_drained = !message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (end_ || !message) break;
+    if (is_drained) {
       OnConsumerError(*message);
+    } else {
+      Take(*message);
     }
+    if (open_ && IsFull()) break;
   }
   if (!end_ && open_ && IsCommitDue(is_drained)) Commit();
-  if (!open_) {
-    if (!parked_.empty() && Clock::now() - parked_since_ > kParkedFor) parked_.clear();
-    Publish();
-  }
+  if (open_ || end_) return;
+  if (!parked_.empty() && Clock::now() - parked_since_ > kParkedFor) parked_.clear();
+  CheckCommitted();
+  Publish();
 }
 
 int LaneLoop::PollMs() const {
@@ -102,12 +105,13 @@ int LaneLoop::PollMs() const {
   return static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, kIdlePollMs));
 }
 
+bool LaneLoop::IsFull() const {
+  return open_records_ >= options_.commit_records || producer_->bytes() >= options_.commit_bytes;
+}
+
 bool LaneLoop::IsCommitDue(bool is_drained) const {
-  if (open_records_ >= options_.commit_records || producer_->bytes() >= options_.commit_bytes) return true;
-  // Looking at the clock for each record would cost more than the record.
-  if (!is_drained && open_records_ % 64 != 0) return false;
-  const auto age = Clock::now() - opened_;
-  return age >= (is_drained ? options_.commit_idle : options_.commit_busy);
+  if (IsFull()) return true;
+  return Clock::now() - opened_ >= (is_drained ? options_.commit_idle : options_.commit_busy);
 }
 
 Task* LaneLoop::Find(std::int32_t partition) {
@@ -190,7 +194,10 @@ void LaneLoop::OnStepError(const base::Error& error) {
 void LaneLoop::OnConsumerError(const rd_kafka_message_s& message) {
   switch (message.err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      if (auto* task = Find(message.partition)) task->end_seen = message.offset;
+      if (auto* task = Find(message.partition)) {
+        task->end_seen = message.offset;
+        task->end_seen_ms = WallClockMs();
+      }
       return;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:

@@ -63,6 +63,7 @@ class LaneLoop {
   bool Begin();
   void OnStepError(const base::Error& error);
   void OnConsumerError(const rd_kafka_message_s& message);
+  bool IsFull() const;
   bool IsCommitDue(bool is_drained) const;
   void AnswerQuestions();
   void Close();
@@ -90,6 +91,8 @@ class LaneLoop {
   void RewindAll();
   bool RenewProducer();
   void AfterIndefinite();
+  void CheckCommitted();
+  bool HasCommitted();
   void RestoreAll();
   bool Restore(const std::vector<Task*>& tasks);
   bool Rebuild(const Restored& restored);
@@ -132,6 +135,7 @@ class LaneLoop {
   std::optional<Clock::time_point> content_missing_since_;
   std::optional<Clock::time_point> input_missing_since_;
   Clock::time_point published_{};
+  Clock::time_point checked_{Clock::now()};  // the committed offsets, against the positions
   std::optional<End> end_;
 };
 

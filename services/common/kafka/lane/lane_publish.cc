@@ -26,8 +26,10 @@ void LaneLoop::Publish() {
     // Where the end was seen the markers before it are no lag.
     const auto taken = std::max(task->next_offset, task->end_seen);
     one.lag_messages = std::max<std::int64_t>(0, high - std::max(taken, low));
-    if (one.lag_messages > 0 && task->last_append_ms > 0) {
-      one.lag_seconds = static_cast<double>(std::max<std::int64_t>(0, wall_ms - task->last_append_ms)) / 1000;
+    // The next record came after the one before it, and after the end was last seen.
+    const auto next_append_ms = std::max(task->last_append_ms, task->end_seen_ms);
+    if (one.lag_messages > 0 && next_append_ms > 0) {
+      one.lag_seconds = static_cast<double>(std::max<std::int64_t>(0, wall_ms - next_append_ms)) / 1000;
     }
     one.state_keys = task->store->size();
     one.state_bytes = task->store->memory_bytes();

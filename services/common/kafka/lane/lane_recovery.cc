@@ -110,24 +110,41 @@ void LaneLoop::AfterIndefinite() {
   ++stats_.indefinite_ends;
   if (PlantedBug("producer_not_recreated")) return;
   // The EndTxn still on its way carries the old epoch: it cannot touch what comes after this.
-  if (!RenewProducer()) return;
+  if (!RenewProducer() || HasCommitted() || end_) return;
+  shared_.Log(LogLevel::kWarning, "the commit did not hold: restoring");
+  RestoreAll();
+}
+
+void LaneLoop::CheckCommitted() {
+  const auto now = Clock::now();
+  if (tasks_.empty() || now - checked_ < options_.check_interval) return;
+  checked_ = now;
+  if (HasCommitted() || end_) return;
+  shared_.Log(LogLevel::kError, "the committed offsets are not those of the positions: restoring");
+  RestoreAll();
+}
+
+bool LaneLoop::HasCommitted() {
   std::vector<std::int32_t> partitions;
   for (const auto& [partition, task] : tasks_) partitions.push_back(partition);
-  if (partitions.empty()) return;
+  if (partitions.empty()) return true;
   auto committed = FetchCommitted(consumer_.get(), options_.input_topic, partitions, [this] {
     shared_.Beat();
     return shared_.out_of_time();
   });
-  if (!committed) return Stop(End::kRestart);
+  if (!committed) {
+    shared_.Log(LogLevel::kWarning, committed.error().ToString());
+    Stop(End::kRestart);
+    return false;
+  }
   for (std::size_t i = 0; i < partitions.size(); ++i) {
     const auto& position = tasks_[partitions[i]]->committed;
     const auto& found = (*committed)[i];
-    const bool is_untouched = position.transaction == 0 && found.offset < 0;
-    if (is_untouched || (found.offset == position.next_offset && found.transaction == position.transaction))
-      continue;
-    shared_.Log(LogLevel::kWarning, "the commit did not hold: restoring");
-    return RestoreAll();
+    const bool is_untouched = found.offset < 0 && position.transaction == 0;
+    const bool is_same = found.offset == position.next_offset && found.transaction == position.transaction;
+    if (!is_untouched && !is_same) return false;
   }
+  return true;
 }
 
 void LaneLoop::RestoreAll() {

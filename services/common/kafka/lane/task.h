@@ -55,6 +55,7 @@ struct Task {
   /// For the lag: append time of the last record taken, and the end of the input where it was seen.
   std::int64_t last_append_ms = 0;
   std::int64_t end_seen = -1;
+  std::int64_t end_seen_ms = 0;  // when
 };
 
 /// The committed state of a task, for questions from outside.

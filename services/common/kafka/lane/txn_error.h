@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-struct rd_kafka_error_s;
+struct rd_kafka_error_s;  // NOLINT(readability-identifier-naming): librdkafka\'s
 
 namespace lagesbild::kafka {
 

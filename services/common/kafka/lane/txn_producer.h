@@ -17,7 +17,7 @@
 #include "common/kafka/lane/txn_error.h"
 #include "common/kafka/record.h"
 
-struct rd_kafka_topic_s;
+struct rd_kafka_topic_s;  // NOLINT(readability-identifier-naming): librdkafka\'s
 
 namespace lagesbild::kafka {
 
