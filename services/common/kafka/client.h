@@ -11,7 +11,7 @@
 #include "common/base/result.h"
 
 struct rd_kafka_s;
-struct rd_kafka_conf_s;  // NOLINT(readability-identifier-naming): librdkafka\'s
+struct rd_kafka_conf_s;                  // NOLINT(readability-identifier-naming): librdkafka\'s
 struct rd_kafka_topic_partition_list_s;  // NOLINT(readability-identifier-naming): librdkafka\'s
 
 namespace lagesbild::kafka {

@@ -36,7 +36,8 @@ class WireReader {
       Break();
       return value;
     }
-    std::memcpy(&value, rest_.substr(0, sizeof(Int)).data(), sizeof(Int));  // NOLINT(bugprone-suspicious-stringview-data-usage)
+    std::memcpy(&value, rest_.substr(0, sizeof(Int)).data(),
+                sizeof(Int));  // NOLINT(bugprone-suspicious-stringview-data-usage)
     rest_.remove_prefix(sizeof(Int));
     return value;
   }
