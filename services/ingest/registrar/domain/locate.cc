@@ -21,12 +21,13 @@ class Finder {
 
   AreaSet operator()(std::monostate) const { return Unlocated(); }
   AreaSet operator()(const model::AreaCode& area) {
-    if (const auto found = areas_.Find(area.id)) Add(*found);
+    AddNamed(area.id);
     return Take(PlaceConfidence::kCode);
   }
   AreaSet operator()(const model::MunicipalityCode& municipality) {
     const std::string_view code = municipality.code;
     AddAll(areas_.Municipalities(code));
+    if (found_.empty()) AddNamed(code);
     if (found_.empty() && code.size() == 4 && !options_.named_only)
       AddAll(areas_.Counties(code.substr(0, 2)));
     return Take(PlaceConfidence::kMunicipality);
@@ -56,6 +57,9 @@ class Finder {
     }
     const auto closure = areas_.Closure(area);
     found_.insert(found_.end(), closure.begin(), closure.end());
+  }
+  void AddNamed(std::string_view id) {
+    if (const auto found = areas_.Find(id)) Add(*found);
   }
   void AddAll(std::span<const std::uint32_t> areas) {
     for (const auto area : areas) Add(area);

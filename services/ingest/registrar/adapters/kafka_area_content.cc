@@ -1,0 +1,43 @@
+#include "ingest/registrar/adapters/kafka_area_content.h"
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "common/codec/codec.h"
+#include "common/kafka/topics.h"
+
+namespace lagesbild::registrar {
+
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{500};
+
+}  // namespace
+
+base::Result<std::vector<model::Area>> KafkaAreaContent::Load(const model::AreasManifest& manifest) {
+  if (!follower_) {
+    auto opened = kafka::ContentFollower::Open(bootstrap_, std::string(kafka::kAreas));
+    if (!opened) return base::Fail(opened.error());
+    follower_ = std::move(*opened);
+  }
+  for (const auto& key : manifest.bundles) {
+    if (arrived_.contains(key)) continue;
+    auto bytes = follower_->Get(key, kPatience);
+    if (!bytes) return base::Fail(bytes.error());
+    auto bundle = codec::DecodeAreasBundle(*bytes);
+    if (!bundle) return base::Fail(bundle.error());
+    arrived_[key] = std::move(*bundle);
+  }
+  std::vector<model::Area> areas;
+  for (const auto& key : manifest.bundles) {
+    auto& bundle = arrived_[key];
+    areas.insert(areas.end(), std::make_move_iterator(bundle.begin()), std::make_move_iterator(bundle.end()));
+    bundle.clear();
+  }
+  arrived_.clear();
+  follower_->Drop();
+  return areas;
+}
+
+}  // namespace lagesbild::registrar
