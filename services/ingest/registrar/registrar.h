@@ -31,14 +31,15 @@ struct RegistrarOptions {
   model::Installation installation;
 };
 
-/// Owns the lanes; a lane that must not go on ends the process (see stage::LaneGroup). Start and Stop from one
-/// thread; the rest from any.
+/// Owns the lanes; a lane that must not go on ends the process (see stage::LaneGroup). Start and Stop from
+/// one thread; the rest from any.
 class RegistrarPart {
  public:
   /// Opens nothing. metrics, ending and authenticator must outlive it. kInvalidArgument: options that a lane
   /// refuses.
   static base::Result<std::unique_ptr<RegistrarPart>> New(const RegistrarOptions& options,
-                                                          telemetry::Metrics& metrics, runtime::Ending& ending,
+                                                          telemetry::Metrics& metrics,
+                                                          runtime::Ending& ending,
                                                           const rpc::Authenticator& authenticator);
   ~RegistrarPart();  // stops the lanes
   RegistrarPart(const RegistrarPart&) = delete;

@@ -22,11 +22,10 @@ class PartitionDesk {
  public:
   virtual ~PartitionDesk() = default;
   virtual std::int32_t partition_count() const = 0;
-  /// `question` is called once, on the thread that holds the partition; with nullptr if this process does not.
-  /// Safe from any thread. kUnavailable: not running; kResourceExhausted: too many questions wait; then it is
-  /// never called.
-  virtual base::Status Ask(std::int32_t partition,
-                           std::function<void(const kafka::StateView*)> question) = 0;
+  /// `question` is called once, on the thread that holds the partition; with nullptr if this process does
+  /// not. Safe from any thread. kUnavailable: not running; kResourceExhausted: too many questions wait; then
+  /// it is never called.
+  virtual base::Status Ask(std::int32_t partition, std::function<void(const kafka::StateView*)> question) = 0;
 };
 
 /// Synchronous; a call waits at most 5 s for the lanes. A feed asks for its own events and status only. Both
