@@ -1,7 +1,5 @@
 #include "notification/app.h"
 
-#include <grpcpp/impl/codegen/service_type.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -48,7 +46,7 @@ struct App::Parts {
   std::unique_ptr<KafkaRegisterLog> log;
   std::unique_ptr<SubscriptionDesk> desk;
   std::unique_ptr<KafkaRegisterFollower> follower;
-  std::unique_ptr<::grpc::Service> service;
+  std::unique_ptr<GrpcSubscriptionServer> service;
   std::unique_ptr<telemetry::MetricsServer> metrics_server;
   std::unique_ptr<rpc::Server> server;
   std::unique_ptr<stage::LaneGroup> lanes;
@@ -72,10 +70,10 @@ base::Status App::Parts::StartServer(const model::Installation& installation) {
   follower = std::move(*following);
   log = std::make_unique<KafkaRegisterLog>(config.service.kafka_bootstrap, installation.partitions);
   desk = std::make_unique<SubscriptionDesk>(topics, *log, machine, view, config.Levels());
-  service = NewSubscriptionService(*desk, view, tokens);
+  service = std::make_unique<GrpcSubscriptionServer>(*desk, view, tokens);
   rpc::ServerSettings settings;
   settings.listen = config.service.grpc_listen;
-  auto started = rpc::Server::Start(settings, {service.get()}, tokens);
+  auto started = rpc::Server::Start(settings, {service->service()}, tokens);
   if (!started) return base::Fail(started.error());
   server = std::move(*started);
   stop_stack.Push("grpc", [this](auto deadline) -> base::Status {

@@ -88,9 +88,16 @@ class Service final : public v1::SubscriptionService::Service {
 
 }  // namespace
 
-std::unique_ptr<::grpc::Service> NewSubscriptionService(SubscriptionDesk& desk, const RegisterView& view,
-                                                        const rpc::Authenticator& authenticator) {
-  return std::make_unique<Service>(desk, view, authenticator);
-}
+struct GrpcSubscriptionServer::Parts {
+  Service service;
+};
+
+GrpcSubscriptionServer::GrpcSubscriptionServer(SubscriptionDesk& desk, const RegisterView& view,
+                                               const rpc::Authenticator& authenticator)
+    : parts_(new Parts{Service(desk, view, authenticator)}) {}
+
+GrpcSubscriptionServer::~GrpcSubscriptionServer() = default;
+
+::grpc::Service* GrpcSubscriptionServer::service() const { return &parts_->service; }
 
 }  // namespace lagesbild::notification

@@ -13,8 +13,19 @@ class Service;
 
 namespace lagesbild::notification {
 
-/// All must outlive the service. Handlers are synchronous and safe from any thread.
-std::unique_ptr<::grpc::Service> NewSubscriptionService(SubscriptionDesk& desk, const RegisterView& view,
-                                                        const rpc::Authenticator& authenticator);
+/// Handlers are synchronous and safe from any thread.
+class GrpcSubscriptionServer {
+ public:
+  /// All must outlive it.
+  GrpcSubscriptionServer(SubscriptionDesk& desk, const RegisterView& view,
+                         const rpc::Authenticator& authenticator);
+  ~GrpcSubscriptionServer();
+  /// For rpc::Server; lives as long as this.
+  ::grpc::Service* service() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace lagesbild::notification

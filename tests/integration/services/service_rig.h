@@ -1,0 +1,53 @@
+// An installation on the shared broker, and a service as a process on it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/kafka/topic_reader.h"
+#include "support/child_process.h"
+#include "support/temp_dir.h"
+
+namespace lagesbild::testing {
+
+inline constexpr std::int32_t kPartitions = 2;
+inline constexpr char kOperatorToken[] = "operator-of-this-test";
+
+/// All topics and the installation record, once for the test program. Returns the bootstrap address.
+const std::string& Installation();
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// Writes a record and waits for the broker's acknowledgement.
+void Send(std::string_view topic, std::int32_t partition, const std::string& key, const std::string& value,
+          const Headers& headers = {});
+/// The lb-origin of output `number` of a stage that reads partition `partition` of observations.
+Headers OriginOf(std::string_view stage, std::int32_t partition, std::int64_t number);
+/// All committed records of a topic.
+std::vector<kafka::OwnedRecord> ReadTopic(const std::string& topic);
+
+/// A service started from its binary with ports of its own; killed with the object.
+class ServiceProcess {
+ public:
+  /// program: path. Waits until it serves; aborts the test program with its log if it does not.
+  ServiceProcess(const std::string& program, std::vector<std::string> arguments = {});
+  ~ServiceProcess();
+
+  std::string grpc() const;
+  std::string Log() const;
+  /// SIGTERM; the exit code.
+  int Stop();
+  void Kill();
+
+ private:
+  TempDir dir_;
+  std::unique_ptr<ChildProcess> process_;
+  std::map<std::string, std::uint16_t> ports_;
+};
+
+}  // namespace lagesbild::testing
