@@ -1,7 +1,6 @@
 #include "ingest/app.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -99,19 +98,7 @@ base::Status App::Parts::MakeGateway(const model::Installation& installation) {
 }
 
 base::Status App::Parts::MakeRegistrar(const model::Installation& installation) {
-  registrar::RegistrarOptions options;
-  options.kafka_bootstrap = config.service.kafka_bootstrap;
-  options.instance = config.service.instance;
-  options.state_dir = config.service.state_dir;
-  options.lanes = config.service.lanes;
-  options.installation = installation;
-  options.on_failure = [this](const kafka::LaneFailure& failure) {
-    telemetry::Error("registrar lane ended", {{"error", failure.error}});
-    // Fenced or stuck: nothing of ours may run on for a moment longer.
-    if (failure.action == kafka::LaneFailure::Action::kRestart) std::_Exit(failure.exit_code());
-    ending.Fail(failure.error);
-  };
-  auto made = registrar::RegistrarPart::New(std::move(options), metrics, *authenticator);
+  auto made = registrar::RegistrarPart::New({config.service, installation}, metrics, ending, *authenticator);
   if (!made) return base::Fail(made.error());
   registrar = std::move(*made);
   return {};
