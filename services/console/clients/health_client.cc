@@ -16,7 +16,8 @@ std::string HealthOf(const std::string& address) {
   grpc::GenericStub stub(NewChannel(address));
   grpc::ClientContext context;
   Prepare(context, "", std::chrono::seconds(2));
-  const grpc::ByteBuffer request;
+  const grpc::Slice nothing;  // an empty message, not no message
+  const grpc::ByteBuffer request(&nothing, 1);
   grpc::ByteBuffer response;
   std::mutex mutex;
   std::condition_variable done;
