@@ -87,7 +87,7 @@ base::Status Producer::Produce(const OutputRecord& record, Callback done) {
   if (!topic) return base::Fail(topic.error());
   auto pending = std::make_unique<Pending>(Pending{std::move(done)});
   if (auto sent = Send(*parts_->handle, **topic, record, pending.get()); !sent) return sent;
-  (void)pending.release();  // OnDelivery has it now
+  pending.release();  // NOLINT(bugprone-unused-return-value): OnDelivery has it now
   return {};
 }
 

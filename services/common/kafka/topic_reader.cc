@@ -158,6 +158,7 @@ struct TopicReader::Parts {
 
   std::vector<std::int64_t> Positions() const {
     std::vector<std::int64_t> positions;
+    positions.reserve(progress.size());
     for (const auto& [partition, at] : progress) positions.push_back(at.position);
     return positions;
   }
@@ -190,7 +191,8 @@ TopicReader::TopicReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 TopicReader::~TopicReader() {
   // librdkafka 2.0.2 never returns from destroying a reader whose topic was deleted: that one is left behind,
   // at the price of its threads.
-  if (parts_->reader->lasting_error() != RD_KAFKA_RESP_ERR_NO_ERROR) (void)parts_->reader.release();
+  const bool must_leave = parts_->reader->lasting_error() != RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (must_leave) parts_->reader.release();  // NOLINT(bugprone-unused-return-value)
 }
 
 base::Result<std::unique_ptr<TopicReader>> TopicReader::Open(const Options& options) {
@@ -230,6 +232,7 @@ base::Status TopicReader::Assign(const std::vector<Start>& starts) {
 
 base::Status TopicReader::AssignAll() {
   std::vector<Start> starts;
+  starts.reserve(static_cast<std::size_t>(parts_->partition_count));
   for (std::int32_t partition = 0; partition < parts_->partition_count; ++partition) {
     starts.push_back({partition, std::nullopt});
   }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/kafka/topic_reader.h"
+#include "integration/kafka/proxied.h"
 #include "integration/kafka/topics.h"
 #include "integration/kafka/write.h"
 #include "support/free_port.h"
@@ -80,6 +81,28 @@ TEST(RegisterWriter, EndsWhatADeadWriterLeftOpen) {
   const auto writer = RegisterWriter::Open({Bootstrap(), "writer-4"}).value();
   ASSERT_TRUE(writer->Write({{topic, 0, "k", "now", {}}}).has_value());
   EXPECT_THAT(Values(topic), ElementsAre("now@0"));
+}
+
+TEST(RegisterWriter, KnowsWhatBecameOfAWriteWhoseAnswerWasLostOrCameLate) {
+  const ProxiedBroker kafka;
+  const auto address = kafka.proxy->address();
+  const auto admin = Admin::Open(address).value();
+  ASSERT_TRUE(admin->CreateTopic({"t", 1, 1, {}}).has_value());
+  const auto writer = RegisterWriter::Open({address, "writer-7"}).value();
+  std::vector<std::string> expected;
+  for (const auto fault : {KafkaProxy::Fault::kLoseAnswer, KafkaProxy::Fault::kDeliverLate}) {
+    kafka.proxy->Arm("writer-7", fault, 1, 0);
+    for (int i = 0; i < 2; ++i) {
+      expected.push_back(std::to_string(expected.size()));
+      const auto written = writer->Write({{"t", 0, "k", expected.back(), {}}});
+      ASSERT_TRUE(written.has_value()) << written.error().ToString();
+    }
+  }
+  EXPECT_EQ(kafka.proxy->counts().hit, 2);
+  std::vector<std::string> values;
+  const auto records = ReadAll({address, "t", true}).value();
+  for (const auto& record : records) values.push_back(*record.value);
+  EXPECT_EQ(values, expected);
 }
 
 // The broker stands still from some moment of the write until past the client's socket time-out, so that

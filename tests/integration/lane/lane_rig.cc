@@ -70,8 +70,8 @@ std::string ReadRecord::Header(const std::string& name) const {
   return {};
 }
 
-LaneRig::LaneRig(const std::string& name, std::int32_t partitions)
-    : bootstrap_(KafkaBroker::Shared().bootstrap()),
+LaneRig::LaneRig(const std::string& name, std::int32_t partitions, const std::string& bootstrap)
+    : bootstrap_(bootstrap.empty() ? KafkaBroker::Shared().bootstrap() : bootstrap),
       stage_(name),
       input_(name + ".in"),
       output_(name + ".out"),

@@ -31,10 +31,10 @@ struct ReadRecord {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// One stage with topics of its own on the shared broker.
+/// One stage with topics of its own, on the shared broker unless another is named.
 class LaneRig {
  public:
-  explicit LaneRig(const std::string& name, std::int32_t partitions = 2);
+  explicit LaneRig(const std::string& name, std::int32_t partitions = 2, const std::string& bootstrap = {});
   ~LaneRig();
   LaneRig(const LaneRig&) = delete;
   LaneRig& operator=(const LaneRig&) = delete;
