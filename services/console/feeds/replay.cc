@@ -40,7 +40,7 @@ class Run {
       if (!item) return Fail(item.error());
       if (!*item) return {};
       ++report_.rows;
-      if (auto taken = Take(std::move((*item)->content)); !taken) return taken;
+      if (auto taken = Take(std::move(**item)); !taken) return taken;
       if (report_.rows % 1'000 == 0) Tell();
     }
     return {};
@@ -67,12 +67,12 @@ class Run {
   }
 
  private:
-  base::Status Take(std::variant<Refusal, model::Submission> content) {
-    if (const auto* refusal = std::get_if<Refusal>(&content)) {
+  base::Status Take(Item item) {
+    if (const auto* refusal = std::get_if<Refusal>(&item.content)) {
       ++report_.left_out[refusal->reason];
-      return {};
+      return options_.on_refused ? options_.on_refused(item.row, item.original, *refusal) : base::Status();
     }
-    auto event = std::get<model::Submission>(std::move(content));
+    auto event = std::get<model::Submission>(std::move(item.content));
     const std::int64_t at_ms = event.recorded_at_ms;
     if (at_ms == 0) {
       ++report_.left_out["NO_RECORDED_AT"];
@@ -119,10 +119,12 @@ class Run {
   base::Status Note(const Settled& settled) {
     if (settled.accepted) {
       ++report_.accepted;
-    } else {
-      ++report_.refused[settled.refusals.front().reason];
+      return {};
     }
-    return {};
+    const Refusal& refusal = settled.refusals.front();
+    ++report_.refused[refusal.reason];
+    if (!options_.on_refused) return {};
+    return options_.on_refused(0, settled.outgoing.event.source_id, refusal);
   }
 
   void Tell() const {

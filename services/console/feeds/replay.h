@@ -23,6 +23,8 @@ struct ReplayOptions {
   std::string temp_dir = "/tmp";
   std::size_t in_memory = 200'000;
   SenderOptions sender;
+  std::function<base::Status(std::int64_t row, const std::string& original, const Refusal& refusal)>
+      on_refused;
 };
 
 /// The stream of a feed and whether it ticks. All must have the right to supply the clock, exactly one ticks.

@@ -41,6 +41,8 @@ base::Status Sender::Send(Outgoing outgoing) {
   return Dispatch(false);
 }
 
+base::Status Sender::SendNow() { return filling_.empty() ? base::Status() : Dispatch(true); }
+
 /// Writes what is filled as credit allows; with `all` until nothing is left, else until less than a batch is.
 base::Status Sender::Dispatch(bool all) {
   if (auto opened = Open(); !opened) return opened;

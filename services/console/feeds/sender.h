@@ -53,6 +53,8 @@ class Sender {
   /// Takes an event; may wait for credit. Errors: kUnavailable after give_up_after_ms, those of the gateway
   /// that trying again cannot cure, and what on_settled or before_write returned.
   base::Status Send(Outgoing outgoing);
+  /// What is held back to fill a batch goes out at once; waits for credit only.
+  base::Status SendNow();
   /// Until every event is settled.
   base::Status Flush();
   /// Flush, then the tick, then its answer.

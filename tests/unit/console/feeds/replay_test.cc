@@ -145,7 +145,8 @@ TEST(EventSorter, SortsMoreThanItHoldsAndLeavesNothingBehind) {
 }
 
 TEST(EventSorter, SaysThatItCannotWrite) {
-  EventSorter sorter("/nonexistent", 1);
+  TempFolder folder;
+  EventSorter sorter(folder.Write("file", ""), 1);
   const auto added = sorter.Add(Event("a", "1", "2024-03-01"));
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().code, base::ErrorCode::kUnavailable);
