@@ -6,7 +6,8 @@ target_compile_options(lb_options INTERFACE
   -Wold-style-cast -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-branches -Wlogical-op>
   -ffp-contract=off -fstack-protector-strong)
-if(LB_WERROR)
+# Not under a sanitizer: its code between ours makes gcc warn of what is not so.
+if(LB_WERROR AND NOT LB_SANITIZE)
   target_compile_options(lb_options INTERFACE -Werror)
 endif()
 if(LB_PLANTED_BUGS)
@@ -15,6 +16,7 @@ endif()
 if(LB_SANITIZE)
   add_compile_options(-fsanitize=${LB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${LB_SANITIZE})
+  include(Sanitizers)
 endif()
 find_program(LB_LLD ld.lld)
 if(LB_LLD)

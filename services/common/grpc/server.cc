@@ -1,13 +1,16 @@
 #include "common/grpc/server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
 
+#include <source_location>
 #include <utility>
 
 #include "common/grpc/server_gate.h"
+#include "common/telemetry/log.h"
 
 namespace lagesbild::rpc {
 
@@ -18,6 +21,14 @@ struct Server::Impl {
 };
 
 namespace {
+
+/// What gRPC itself has to say goes where our own lines go, and not more often.
+void LogFromGrpc(gpr_log_func_args* args) {
+  const bool is_error = args->severity == GPR_LOG_SEVERITY_ERROR;
+  const auto log = is_error ? telemetry::ErrorLimited : telemetry::WarnLimited;
+  log("gRPC says", {{"text", args->message}, {"file", args->file}, {"line", args->line}},
+      std::source_location::current());
+}
 
 void ApplyLimits(::grpc::ServerBuilder& builder, const ServerSettings& settings) {
   builder.SetMaxReceiveMessageSize(settings.max_receive_bytes);
@@ -40,6 +51,7 @@ base::Result<std::unique_ptr<Server>> Server::Start(const ServerSettings& settin
                                                     const Authenticator& authenticator) {
   auto impl = std::make_unique<Impl>();
   impl->gate = std::make_shared<Gate>(authenticator);
+  gpr_set_log_function(LogFromGrpc);
   ::grpc::EnableDefaultHealthCheckService(true);
   ::grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   ::grpc::ServerBuilder builder;

@@ -243,7 +243,7 @@ base::Status Admin::CreateTopics(const std::vector<NewTopic>& topics) {
   for (const auto& topic : topics) {
     if (auto ready = parts_->WaitForLeaders(topic.name, topic.partitions); !ready) return ready;
     for (std::int32_t partition = 0; partition < topic.partitions; ++partition) {
-      const auto led = QueryWatermarks(*parts_->uncommitted, topic.name, partition, parts_->timeout);
+      const auto led = QueryRange(*parts_->uncommitted, topic.name, partition, parts_->timeout);
       if (!led) return base::Fail(led.error());
     }
   }
@@ -265,12 +265,12 @@ base::Status Admin::DeleteTopic(const std::string& topic) {
   return parts_->WaitForLeaders(topic, 0);
 }
 
-base::Result<Watermarks> Admin::GetWatermarks(const std::string& topic, std::int32_t partition) {
-  const auto stable = QueryWatermarks(*parts_->committed, topic, partition, parts_->timeout);
+base::Result<OffsetRange> Admin::GetWatermarks(const std::string& topic, std::int32_t partition) {
+  const auto stable = QueryRange(*parts_->committed, topic, partition, parts_->timeout);
   if (!stable) return base::Fail(stable.error());
-  const auto all = QueryWatermarks(*parts_->uncommitted, topic, partition, parts_->timeout);
+  const auto all = QueryRange(*parts_->uncommitted, topic, partition, parts_->timeout);
   if (!all) return base::Fail(all.error());
-  return Watermarks{all->first, all->second, stable->second};
+  return OffsetRange{all->first, all->second, stable->second};
 }
 
 base::Result<std::vector<std::optional<std::int64_t>>> Admin::CommittedOffsets(const std::string& group,

@@ -40,11 +40,11 @@ struct TopicInfo {
 
 /// Offsets of one partition: the first there is, one past the last, and one past the last whose transaction
 /// has ended. stable < high: a transaction is open, or its end not written yet.
-struct Watermarks {
+struct OffsetRange {
   std::int64_t low = 0;
   std::int64_t high = 0;
   std::int64_t stable = 0;
-  friend bool operator==(const Watermarks&, const Watermarks&) = default;
+  friend bool operator==(const OffsetRange&, const OffsetRange&) = default;
 };
 
 /// One connection for administration. Every call blocks for at most the time-out, 10 s unless told. Calls
@@ -77,7 +77,7 @@ class Admin {
   /// kNotFound: no such topic.
   base::Status DeleteTopic(const std::string& topic);
   /// kNotFound: no such topic or partition.
-  base::Result<Watermarks> GetWatermarks(const std::string& topic, std::int32_t partition);
+  base::Result<OffsetRange> GetWatermarks(const std::string& topic, std::int32_t partition);
   /// Shape [partitions of `topic`], index = partition: the next offset the group will read; nothing where it
   /// has committed none. Offsets of open transactions do not count.
   base::Result<std::vector<std::optional<std::int64_t>>> CommittedOffsets(const std::string& group,

@@ -99,7 +99,7 @@ struct TopicReader::Parts {
       if (!made) return base::Fail(made.error());
       marks = std::move(*made);
     }
-    const auto offsets = QueryWatermarks(*marks, options.topic, partition, kMetadataTimeout);
+    const auto offsets = QueryRange(*marks, options.topic, partition, kMetadataTimeout);
     if (!offsets) return base::Fail(offsets.error());
     return offsets->second;
   }
@@ -110,7 +110,7 @@ struct TopicReader::Parts {
       return base::Fail(base::ErrorCode::kNotFound, "no " + Name(options.topic, start.partition) +
                                                         ": it has " + std::to_string(partition_count));
     }
-    const auto offsets = QueryWatermarks(*reader, options.topic, start.partition, kMetadataTimeout);
+    const auto offsets = QueryRange(*reader, options.topic, start.partition, kMetadataTimeout);
     if (!offsets) return base::Fail(offsets.error());
     if (!start.offset) return offsets->first;
     const auto high = HighWatermark(start.partition);

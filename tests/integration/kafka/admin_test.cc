@@ -80,13 +80,13 @@ TEST(Admin, RefusesATopicTheBrokerRefusesWithItsReason) {
 TEST(Admin, ShowsHowFarAnOpenTransactionHoldsReadersBack) {
   const auto topic = MakeTopic(1);
   WriteRecords(Bootstrap(), topic, 0, {{"a", "1"}, {"b", "2"}});
-  EXPECT_EQ(SharedAdmin().GetWatermarks(topic, 0).value(), (Watermarks{0, 2, 2}));
+  EXPECT_EQ(SharedAdmin().GetWatermarks(topic, 0).value(), (OffsetRange{0, 2, 2}));
   OpenTransaction open(Bootstrap(), "admin-test", topic, 0, {"3"});
-  EXPECT_EQ(SharedAdmin().GetWatermarks(topic, 0).value(), (Watermarks{0, 3, 2}));
+  EXPECT_EQ(SharedAdmin().GetWatermarks(topic, 0).value(), (OffsetRange{0, 3, 2}));
   open.Commit();
   // The marker takes an offset too.
   EXPECT_TRUE(WaitUntil(std::chrono::seconds(10), [&] {
-    return SharedAdmin().GetWatermarks(topic, 0).value() == Watermarks{0, 4, 4};
+    return SharedAdmin().GetWatermarks(topic, 0).value() == OffsetRange{0, 4, 4};
   }));
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
 
 namespace lagesbild::telemetry {
@@ -71,6 +72,15 @@ TEST(MetricsServer, ServesThePageOnAFreePort) {
   ASSERT_TRUE(server) << server.error().ToString();
   ASSERT_NE((*server)->port(), 0);
   EXPECT_THAT(Get((*server)->port(), "/metrics"), HasSubstr("lagesbild_scoring_lag_seconds 2"));
+}
+
+TEST(MetricsServer, StopsWithoutWaitingForTheHttpServersClock) {
+  const Metrics metrics("scoring");
+  auto server = MetricsServer::Start(metrics, "127.0.0.1:0");
+  ASSERT_TRUE(server);
+  const auto before = std::chrono::steady_clock::now();
+  server->reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(1000));
 }
 
 TEST(MetricsServer, SaysWhenThePortIsTaken) {

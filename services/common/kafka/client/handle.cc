@@ -149,10 +149,9 @@ base::Result<std::int32_t> PartitionCount(const Handle& handle, const std::strin
   return found.partition_cnt;
 }
 
-base::Result<std::pair<std::int64_t, std::int64_t>> QueryWatermarks(const Handle& handle,
-                                                                    const std::string& topic,
-                                                                    std::int32_t partition,
-                                                                    std::chrono::milliseconds timeout) {
+base::Result<std::pair<std::int64_t, std::int64_t>> QueryRange(const Handle& handle, const std::string& topic,
+                                                               std::int32_t partition,
+                                                               std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   std::int64_t low = 0;
   std::int64_t high = 0;

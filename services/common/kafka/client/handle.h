@@ -79,10 +79,9 @@ base::Result<std::int32_t> PartitionCount(const Handle& handle, const std::strin
                                           std::chrono::milliseconds timeout);
 
 /// First and end offset of a partition, the end as the handle's isolation level sees it.
-base::Result<std::pair<std::int64_t, std::int64_t>> QueryWatermarks(const Handle& handle,
-                                                                    const std::string& topic,
-                                                                    std::int32_t partition,
-                                                                    std::chrono::milliseconds timeout);
+base::Result<std::pair<std::int64_t, std::int64_t>> QueryRange(const Handle& handle, const std::string& topic,
+                                                               std::int32_t partition,
+                                                               std::chrono::milliseconds timeout);
 
 /// A time-out as librdkafka takes it.
 inline int Ms(std::chrono::milliseconds timeout) { return static_cast<int>(timeout.count()); }

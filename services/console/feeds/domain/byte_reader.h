@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "console/feeds/ports.h"
+#include "console/feeds/domain/source.h"
 
 namespace lagesbild::feeds {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "console/feeds/domain/byte_reader.h"
+#include "console/feeds/domain/source.h"
 #include "console/feeds/domain/text_encoding.h"
-#include "console/feeds/ports.h"
 
 namespace lagesbild::feeds {
 

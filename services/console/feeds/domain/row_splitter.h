@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "console/feeds/domain/byte_reader.h"
-#include "console/feeds/ports.h"
+#include "console/feeds/domain/source.h"
 
 namespace lagesbild::feeds {
 

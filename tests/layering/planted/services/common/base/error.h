@@ -1,0 +1,2 @@
+// Planted: base depends upwards.
+#include "common/model/record.h"

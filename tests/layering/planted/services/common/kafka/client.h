@@ -1,0 +1,3 @@
+// Planted: a client library where it is not wrapped.
+#include <hiredis.h>
+#include <librdkafka/rdkafka.h>

@@ -1,0 +1,2 @@
+// Planted: a library knows a service.
+#include "scoring/domain/score.h"

@@ -1,0 +1,1 @@
+// Planted: a library named for nothing, without a row.

@@ -1,0 +1,2 @@
+// Fine: adapters may use gRPC.
+#include <grpcpp/grpcpp.h>

@@ -1,0 +1,2 @@
+// Fine.
+#include "common/model/record.h"
