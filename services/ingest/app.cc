@@ -28,6 +28,8 @@ using std::chrono::milliseconds;
 /// Of the time to stop, what events on their way to the broker may use; the rest is for receipts and lanes.
 constexpr int kSinkShare = 2;
 constexpr milliseconds kHealthEvery{100};
+/// For calls still in flight when both halves have stopped: their answers are there, they need only be sent.
+constexpr milliseconds kLastCalls{500};
 
 milliseconds Left(Deadline deadline) {
   return std::max(std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now()),
@@ -114,7 +116,9 @@ base::Status App::Parts::StartServer() {
   if (!started) return base::Fail(started.error());
   server = std::move(*started);
   stop_stack.Push("grpc", [this](Deadline deadline) -> base::Status {
-    server->Stop(deadline);
+    // A client that is connected and does nothing may not hear that we go, and gRPC would wait for it to the
+    // end.
+    server->Stop(std::min(deadline, std::chrono::steady_clock::now() + kLastCalls));
     return {};
   });
   return {};

@@ -37,8 +37,9 @@ class Server {
   std::uint16_t port() const;
   /// What the health service says, for the whole server.
   void SetServing(bool serving);
-  /// Takes no new calls, lets those in flight finish until the deadline, then cancels them. Health turns to
-  /// NOT_SERVING first. Handlers must return soon after they are cancelled. Safe to call twice.
+  /// Takes no new calls, lets those in flight finish for half of the time to the deadline, then cancels them.
+  /// Health turns to NOT_SERVING first. Handlers must return soon after they are cancelled. Safe to call
+  /// twice.
   void Stop(std::chrono::steady_clock::time_point deadline);
 
  private:

@@ -22,7 +22,8 @@ TEST(ProtoReadme, NamesEveryTopic) {
   const std::string map = ReadMap();
   ASSERT_FALSE(map.empty());
   for (const auto& topic : kafka::AllTopics()) {
-    EXPECT_NE(map.find("`" + topic.name + "`"), std::string::npos) << topic.name << ": add its line to the table";
+    EXPECT_NE(map.find("`" + topic.name + "`"), std::string::npos)
+        << topic.name << ": add its line to the table";
   }
   EXPECT_NE(map.find("`" + kafka::AlertTopic("<partner>") + "`"), std::string::npos);
 }
