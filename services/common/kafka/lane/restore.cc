@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "common/kafka/crash_point.h"
@@ -88,10 +89,25 @@ base::Status Restorer::Prepare(std::vector<Replay>& replays, rd_kafka_s* consume
   return ReadChangelogs(replays, reader->get(), uncommitted->get());
 }
 
+base::Result<Watermarks> Restorer::AskWatermarks(const std::string& topic, std::int32_t partition,
+                                                 rd_kafka_s* uncommitted) {
+  // A leader that just moved answers "not me" for a moment; leaving the group for that would cost a
+  // rebalance.
+  constexpr std::chrono::seconds kPatience{10};
+  constexpr std::chrono::milliseconds kPause{50};
+  const auto until = Clock::now() + std::min<std::chrono::milliseconds>(kPatience, options_.restore_deadline);
+  for (;;) {
+    auto marks = QueryWatermarks(uncommitted, topic, partition);
+    if (marks || shared_.stopping() || Clock::now() >= until) return marks;
+    shared_.Beat();
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 base::Status Restorer::FindEnds(Replay& replay, rd_kafka_s* uncommitted) {
-  auto input = QueryWatermarks(uncommitted, options_.input_topic, replay.task->partition);
+  auto input = AskWatermarks(options_.input_topic, replay.task->partition, uncommitted);
   if (!input) return base::Fail(input.error());
-  auto changelog = QueryWatermarks(uncommitted, changelog_, replay.task->partition);
+  auto changelog = AskWatermarks(changelog_, replay.task->partition, uncommitted);
   if (!changelog) return base::Fail(changelog.error());
   replay.input = *input;
   replay.changelog = *changelog;

@@ -52,6 +52,8 @@ class Restorer {
   struct Replay;
 
   base::Status Prepare(std::vector<Replay>& replays, rd_kafka_s* consumer);
+  base::Result<Watermarks> AskWatermarks(const std::string& topic, std::int32_t partition,
+                                         rd_kafka_s* uncommitted);
   base::Status FindEnds(Replay& replay, rd_kafka_s* uncommitted);
   void TrySnapshot(Replay& replay);
   bool LoadSnapshot(Replay& replay, const std::string& path);
