@@ -115,7 +115,9 @@ class Tree {
             "--clock", [init](const std::string& clock) { init->feed_clock = clock == "feed"; },
             "live: gateways stamp the time; feed: one loader supplies it (replays, simulations). For ever")
         ->check(CLI::IsMember({"live", "feed"}));
-    command->add_option("--tick-interval-ms", init->tick_interval_ms, "Length of a tick")
+    command
+        ->add_option("--tick-interval-ms", init->tick_interval_ms,
+                     "Length of a tick; with --clock feed it is a day, whatever is said here")
         ->check(CLI::Range(100, 86'400'000))
         ->capture_default_str();
     command->add_flag("--dry-run", init->dry_run, "Say what would be made, make nothing");

@@ -52,7 +52,7 @@ Answered<SubscriptionDesk::PutPartnerAnswer> SubscriptionDesk::PutPartner(model:
   if (auto faults = Validate(partner); !faults.empty()) return Refuse("the partner", std::move(faults));
   const std::scoped_lock lock(mutex_);
   if (auto ready = Ready(); !ready) return Refuse(ready.error());
-  if (partner.removed) return RemovePartner(std::move(partner));
+  if (partner.removed) return RemovePartner(partner.id);
   PutPartnerAnswer answer;
   answer.topic = kafka::AlertTopic(partner.id);
   if (const auto known = view_.FindPartner(partner.id)) {
@@ -70,9 +70,9 @@ Answered<SubscriptionDesk::PutPartnerAnswer> SubscriptionDesk::PutPartner(model:
   return answer;
 }
 
-Answered<SubscriptionDesk::PutPartnerAnswer> SubscriptionDesk::RemovePartner(model::Partner partner) {
-  auto known = view_.FindPartner(partner.id);
-  if (!known) return Refuse({ErrorCode::kNotFound, "no partner '" + partner.id + "'", "list the partners"});
+Answered<SubscriptionDesk::PutPartnerAnswer> SubscriptionDesk::RemovePartner(const std::string& id) {
+  auto known = view_.FindPartner(id);
+  if (!known) return Refuse({ErrorCode::kNotFound, "no partner '" + id + "'", "list the partners"});
   known->removed = true;
   const auto topic = kafka::AlertTopic(known->id);
   const model::Marker marker{view_.newest_partner() + 1, machine_.NowMs(), std::move(*known)};

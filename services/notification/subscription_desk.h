@@ -52,7 +52,7 @@ class SubscriptionDesk {
   /// Takes the writer's place if it is not ours, and brings the view up to date.
   base::Status Ready();
   base::Status Write(const model::Marker& marker);
-  Answered<PutPartnerAnswer> RemovePartner(model::Partner partner);
+  Answered<PutPartnerAnswer> RemovePartner(const std::string& id);
 
   AlertTopics& topics_;
   RegisterLog& log_;

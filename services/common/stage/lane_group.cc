@@ -78,6 +78,7 @@ struct LaneGroup::Parts {
 
   void Update() {
     std::vector<kafka::LaneStats> stats;
+    stats.reserve(lanes.size());
     for (const auto& lane : lanes) stats.push_back(lane->stats());
     metrics.Update(stats);
   }
@@ -168,6 +169,7 @@ base::Status LaneGroup::Stop(std::chrono::milliseconds timeout) {
   std::vector<base::Status> results(parts_->lanes.size());
   {
     std::vector<std::jthread> stopping;
+    stopping.reserve(parts_->lanes.size());
     for (std::size_t i = 0; i < parts_->lanes.size(); ++i) {
       stopping.emplace_back([&, i] {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());

@@ -13,6 +13,7 @@
 #include "common/kafka/installation.h"
 #include "common/kafka/topic_reader.h"
 #include "common/kafka/topics.h"
+#include "common/model/stockholm_time.h"
 #include "console/clients/event_client.h"
 #include "console/clients/health_client.h"
 #include "console/clients/register_client.h"
@@ -196,13 +197,15 @@ base::Status Init(const InitOptions& wanted, Session& session) {
     if (!made && made.error().code != base::ErrorCode::kAlreadyExists) return made;
   }
   if (!record_missing) return {};
+  // A loader ticks once a day. Any shorter interval would make every day look like an outage of our own.
+  const std::int64_t interval_ms = options->feed_clock ? model::kMsPerDay : options->tick_interval_ms;
   *session.err << fmt::format("{} the installation record: {} partitions, clock={}, a tick every {} s\n",
                               verb, options->partitions, options->feed_clock ? "feed" : "live",
-                              options->tick_interval_ms / 1000);
+                              interval_ms / 1000);
   if (options->dry_run) return {};
   const auto clock = options->feed_clock ? model::Clock::kFeed : model::Clock::kLive;
-  return kafka::WriteInstallation(session.kafka_bootstrap, {RandomEpoch(), options->partitions, clock,
-                                                            options->tick_interval_ms, NowMs()});
+  return kafka::WriteInstallation(session.kafka_bootstrap,
+                                  {RandomEpoch(), options->partitions, clock, interval_ms, NowMs()});
 }
 
 base::Status Status(Session& session) {

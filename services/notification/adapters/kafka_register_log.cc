@@ -63,6 +63,7 @@ base::Status KafkaRegisterLog::Write(const model::Marker& marker) {
   const auto entry = codec::EncodeMarker(marker);
   const auto key = KeyOf(marker);
   std::vector<kafka::OutputRecord> records;
+  records.reserve(static_cast<std::size_t>(parts_->partitions) + 1);
   for (std::int32_t partition = 0; partition < parts_->partitions; ++partition) {
     records.push_back({kafka::kFindings, partition, {}, finding, {}});
   }

@@ -1,0 +1,57 @@
+#include "common/stage/lane_metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace lagesbild::stage {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+kafka::LaneStats Stats(std::uint64_t records, std::uint64_t commits) {
+  kafka::LaneStats stats;
+  stats.records_in = records;
+  stats.commits = commits;
+  stats.ready = true;
+  return stats;
+}
+
+TEST(LaneMetrics, SumsLanesAndCountsEachRecordOnce) {
+  telemetry::Metrics metrics("scoring");
+  LaneMetrics lanes(metrics, "scoring", "in");
+  lanes.Update({Stats(3, 1), Stats(4, 2)});
+  lanes.Update({Stats(5, 1), Stats(4, 2)});
+  const auto text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("lagesbild_scoring_lane_records_total{direction=\"in\",stage=\"scoring\"} 9"));
+  EXPECT_THAT(text,
+              HasSubstr("lagesbild_scoring_offset_commits_total{result=\"commit\",stage=\"scoring\"} 3"));
+  EXPECT_THAT(text, HasSubstr("lagesbild_scoring_lanes_ready{stage=\"scoring\"} 2"));
+}
+
+TEST(LaneMetrics, ShowsTheWorstPartitionAndTheWholeLag) {
+  telemetry::Metrics metrics("scoring");
+  LaneMetrics lanes(metrics, "scoring", "in");
+  auto stats = Stats(0, 0);
+  stats.partitions = {{0, 10, 5, 1.5, 100, 1000, 30}, {1, 10, 7, 2.5, 200, 2000, -1}};
+  lanes.Update({stats});
+  const auto text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("consumer_lag_messages{group=\"lagesbild.scoring\",topic=\"in\"} 12"));
+  EXPECT_THAT(text, HasSubstr("consumer_lag_seconds{group=\"lagesbild.scoring\",topic=\"in\"} 2.5"));
+  EXPECT_THAT(text, HasSubstr("state_keys{stage=\"scoring\"} 300"));
+  EXPECT_THAT(text, HasSubstr("snapshot_age_seconds{stage=\"scoring\"} 30"));
+}
+
+TEST(LaneMetrics, NamesDeadLettersByReasonOnceTheyCome) {
+  telemetry::Metrics metrics("scoring");
+  LaneMetrics lanes(metrics, "scoring", "in");
+  auto stats = Stats(0, 0);
+  lanes.Update({stats});
+  EXPECT_THAT(metrics.Text(), Not(HasSubstr("dlq_events_total{")));
+  stats.dead_letters["BAD_DAY"] = 2;
+  lanes.Update({stats, stats});
+  EXPECT_THAT(metrics.Text(), HasSubstr("dlq_events_total{reason=\"BAD_DAY\",stage=\"scoring\"} 4"));
+}
+
+}  // namespace
+}  // namespace lagesbild::stage
