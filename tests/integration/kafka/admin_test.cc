@@ -112,7 +112,11 @@ TEST(Admin, ShowsOffsetsAndMembersOfAGroup) {
   ASSERT_EQ(rd_kafka_subscribe(consumer.get(), list.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
   EXPECT_TRUE(WaitUntil(std::chrono::seconds(20), [&] {
     if (auto* message = rd_kafka_consumer_poll(consumer.get(), 0)) rd_kafka_message_destroy(message);
-    return SharedAdmin().GroupMembers("admin-test-group").value() == 1;
+    rd_kafka_topic_partition_list_t* assigned = nullptr;
+    rd_kafka_assignment(consumer.get(), &assigned);
+    const bool joined = assigned != nullptr && assigned->cnt == 2;
+    if (assigned != nullptr) rd_kafka_topic_partition_list_destroy(assigned);
+    return joined && SharedAdmin().GroupMembers("admin-test-group").value() == 1;
   }));
   const auto offset = NewPartitionList();
   rd_kafka_topic_partition_list_add(offset.get(), topic.c_str(), 1)->offset = 2;

@@ -45,6 +45,17 @@ kafka::Client GroupClient(const std::string& bootstrap, const std::string& stage
   return std::move(*client);
 }
 
+// A partition that has just been made, or whose broker has just come back, has no leader for a moment.
+kafka::Watermarks Marks(rd_kafka_t* client, const std::string& topic, std::int32_t partition) {
+  kafka::Watermarks marks;
+  LB_CHECK(WaitUntil(seconds(30), [&] {
+    const auto found = kafka::QueryWatermarks(client, topic, partition);
+    if (found) marks = *found;
+    return found.has_value();
+  }));
+  return marks;
+}
+
 // Waits for the result of an admin request; the error of its first topic.
 rd_kafka_resp_err_t AdminResult(rd_kafka_queue_t* queue) {
   auto* event = rd_kafka_queue_poll(queue, 20000);
@@ -167,11 +178,10 @@ std::vector<ReadRecord> LaneRig::Read(const std::string& topic) {
   const auto counts = kafka::CountPartitions(uncommitted.get(), {topic}, seconds(10));
   LB_CHECK(counts.has_value());
   for (std::int32_t partition = 0; partition < counts->at(topic); ++partition) {
-    const auto marks = kafka::QueryWatermarks(uncommitted.get(), topic, partition);
-    LB_CHECK(marks.has_value());
-    if (marks->high == marks->low) continue;
-    ends[partition] = marks->high;
-    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = marks->low;
+    const auto marks = Marks(uncommitted.get(), topic, partition);
+    if (marks.high == marks.low) continue;
+    ends[partition] = marks.high;
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = marks.low;
   }
   LB_CHECK(rd_kafka_assign(reader.get(), list.get()) == RD_KAFKA_RESP_ERR_NO_ERROR);
   std::vector<ReadRecord> records;
@@ -238,10 +248,8 @@ bool LaneRig::WaitForEnd(std::chrono::milliseconds timeout) {
   std::vector<std::int32_t> partitions;
   std::vector<std::int64_t> ends;
   for (std::int32_t partition = 0; partition < partitions_; ++partition) {
-    const auto marks = kafka::QueryWatermarks(uncommitted.get(), input_, partition);
-    LB_CHECK(marks.has_value());
     partitions.push_back(partition);
-    ends.push_back(marks->high);
+    ends.push_back(Marks(uncommitted.get(), input_, partition).high);
   }
   const auto client = GroupClient(bootstrap_, stage_);
   return WaitUntil(timeout, [&] {
