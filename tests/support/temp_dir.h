@@ -6,7 +6,8 @@
 
 namespace lagesbild::testing {
 
-/// Makes an empty folder under the system's temporary folder; removes it with all in it.
+/// Makes an empty folder under the system's temporary folder; removes it with all in it. Removes
+/// what tests that were killed have left behind, too.
 class TempDir {
  public:
   TempDir();

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -103,6 +104,22 @@ TEST(ChildProcess, RefusesAProgramThatIsNotThere) {
   auto child = ChildProcess::Start({.argv = {"no-such-program"}, .environment = {}, .log_file = {}});
   ASSERT_FALSE(child.has_value());
   EXPECT_EQ(child.error().code, base::ErrorCode::kNotFound);
+}
+
+TEST(TempDir, RemovesWhatAKilledTestLeftBehind) {
+  pid_t gone = 0;
+  {
+    auto child = ChildProcess::Start({.argv = {"true"}, .environment = {}, .log_file = {}});
+    ASSERT_TRUE(child.has_value());
+    EXPECT_EQ(child->Wait(seconds(10)), 0);
+    gone = child->pid();
+  }
+  const TempDir first;
+  const auto left = first.path().parent_path() / ("lagesbild-test-" + std::to_string(gone) + "-abcdef");
+  std::filesystem::create_directories(left / "data");
+  const TempDir second;
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(first.path()));
 }
 
 TEST(KafkaBroker, ServesKeepsItsDataOverARestartAndCanBeFrozen) {
