@@ -1,6 +1,5 @@
 # Who may include whom: checks every file under ROOT/services, prints each fault with its fix, fails if there is one.
-#   cmake -DROOT=<repository> [-DLENIENT=ON] -P tests/layering/layering.cmake
-# LENIENT leaves files that nobody builds or includes alone.
+#   cmake -DROOT=<repository> -P tests/layering/layering.cmake
 # No ';' in messages: it splits CMake lists.
 cmake_minimum_required(VERSION 3.25)
 
@@ -200,9 +199,7 @@ foreach(path ${files})
   if(path MATCHES "ledger\\.h$" AND "${code_${path}}" MATCHES "[^a-z_](float|double)[^a-z_]")
     fault(${path} "keeps ${CMAKE_MATCH_1} in a ledger" "persist scaled integers")
   endif()
-  if(NOT LENIENT)
-    check_used(${path})
-  endif()
+  check_used(${path})
 endforeach()
 
 if(faults GREATER 0)

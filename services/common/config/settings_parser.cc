@@ -3,13 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <map>
-#include <optional>
 #include <utility>
 
 #include "common/base/check.h"
 #include "common/config/settings_file.h"
-#include "common/config/values.h"
+#include "common/config/settings_parser_impl.h"
 
 namespace lagesbild::config {
 
@@ -30,66 +28,17 @@ std::string VariableOf(std::string_view name) {
   return variable;
 }
 
-/// Values given for one setting in one place; `where` stands in faults.
-struct Given {
-  std::vector<std::string> values;
-  std::string where;
-};
-using GivenByName = std::map<std::string, Given, std::less<>>;
-
-/// "--name=value" in its parts; no value: what follows the word, if anything.
-struct FlagWord {
-  std::string name;
-  std::optional<std::string> value;
-};
-
-struct Setting {
-  std::string name{};
-  std::string type{};  // as --help shows it: "TEXT", "NUMBER", …
-  std::string help{};
-  std::string range{};         // as --help shows it; may be empty
-  std::string default_text{};  // likewise
-  bool is_bool = false;
-  bool is_list = false;
-  std::function<base::Status(const std::vector<std::string>&)> set{};
-  std::function<base::Status()> finish{};  // runs once all is read; may be empty
-};
-
-base::Status OutOfRange(const std::string& value, const std::string& range) {
-  return Fail(ErrorCode::kInvalidArgument, value + " is out of range", "write " + range);
-}
-
-std::string Between(const std::string& low, const std::string& high) { return low + " to " + high; }
-
 }  // namespace
 
-struct SettingsParser::Impl {
-  std::string program;
-  std::string summary;
-  std::vector<Setting> settings;
-  std::vector<std::string> warnings;
-  std::vector<std::string> faults;
+const Setting* SettingsParser::Impl::Find(std::string_view name) const {
+  const auto found = std::ranges::find(settings, name, &Setting::name);
+  return found == settings.end() ? nullptr : &*found;
+}
 
-  Setting* Find(std::string_view name) {
-    const auto found = std::ranges::find(settings, name, &Setting::name);
-    return found == settings.end() ? nullptr : &*found;
-  }
-
-  void Declare(Setting setting) {
-    LB_CHECK(Find(setting.name) == nullptr && setting.name != "config");
-    settings.push_back(std::move(setting));
-  }
-
-  void Fault(const std::string& where, const base::Error& error) {
-    faults.push_back(where + ": " + error.ToString());
-  }
-
-  GivenByName ReadFlags(int argc, const char* const* argv);
-  void TakeFlag(const FlagWord& flag, bool is_known, bool is_list, GivenByName& given);
-  GivenByName ReadEnvironment(const char* const* environment);
-  GivenByName ReadFile(const std::string& path);
-  void Apply(const GivenByName& file, const GivenByName& environment, const GivenByName& flags);
-};
+void SettingsParser::Impl::Declare(Setting setting) {
+  LB_CHECK(Find(setting.name) == nullptr && setting.name != "config");
+  settings.push_back(std::move(setting));
+}
 
 SettingsParser::SettingsParser(std::string program, std::string summary) : impl_(std::make_unique<Impl>()) {
   impl_->program = std::move(program);
@@ -98,137 +47,6 @@ SettingsParser::SettingsParser(std::string program, std::string summary) : impl_
 SettingsParser::~SettingsParser() = default;
 
 const std::vector<std::string>& SettingsParser::warnings() const { return impl_->warnings; }
-
-void SettingsParser::String(std::string name, std::string* target, std::string help, const StringRule& rule) {
-  Setting setting{.name = std::move(name), .type = "TEXT", .help = std::move(help), .default_text = *target};
-  for (const auto& word : rule.allowed) setting.range += (setting.range.empty() ? "" : ", ") + word;
-  setting.set = [target, rule,
-                 allowed = setting.range](const std::vector<std::string>& values) -> base::Status {
-    const std::string& value = values.back();
-    if (!rule.allowed.empty() && std::ranges::find(rule.allowed, value) == rule.allowed.end()) {
-      return Fail(ErrorCode::kInvalidArgument, "'" + value + "' is not known here", "one of " + allowed);
-    }
-    if (rule.check && !value.empty()) {
-      if (auto checked = rule.check(value); !checked) return checked;
-    }
-    *target = value;
-    return {};
-  };
-  if (rule.required) {
-    setting.finish = [target]() -> base::Status {
-      if (!target->empty()) return {};
-      return Fail(ErrorCode::kInvalidArgument, "must be given", "set the flag, the variable or the file key");
-    };
-  }
-  impl_->Declare(std::move(setting));
-}
-
-namespace {
-
-template <class Integer>
-Setting IntSetting(std::string&& name, Integer* target, std::string&& help, IntRule rule) {
-  rule.min = std::max<std::int64_t>(rule.min, std::numeric_limits<Integer>::min());
-  rule.max = std::min<std::int64_t>(rule.max, std::numeric_limits<Integer>::max());
-  LB_CHECK(*target >= rule.min && *target <= rule.max);
-  Setting setting{.name = std::move(name),
-                  .type = "NUMBER",
-                  .help = std::move(help),
-                  .range = Between(std::to_string(rule.min), std::to_string(rule.max)),
-                  .default_text = std::to_string(*target)};
-  setting.set = [target, rule,
-                 range = setting.range](const std::vector<std::string>& values) -> base::Status {
-    const auto value = ParseInt(values.back());
-    if (!value) return Fail(value.error());
-    if (*value < rule.min || *value > rule.max) return OutOfRange(values.back(), range);
-    *target = static_cast<Integer>(*value);
-    return {};
-  };
-  return setting;
-}
-
-}  // namespace
-
-void SettingsParser::Int(std::string name, std::int64_t* target, std::string help, IntRule rule) {
-  impl_->Declare(IntSetting(std::move(name), target, std::move(help), rule));
-}
-
-void SettingsParser::Int(std::string name, std::int32_t* target, std::string help, IntRule rule) {
-  impl_->Declare(IntSetting(std::move(name), target, std::move(help), rule));
-}
-
-void SettingsParser::Bool(std::string name, bool* target, std::string help) {
-  Setting setting{.name = std::move(name),
-                  .type = "",
-                  .help = std::move(help),
-                  .default_text = *target ? "true" : "false",
-                  .is_bool = true};
-  setting.set = [target](const std::vector<std::string>& values) -> base::Status {
-    const auto value = ParseBool(values.back());
-    if (!value) return Fail(value.error());
-    *target = value->value;
-    return {};
-  };
-  impl_->Declare(std::move(setting));
-}
-
-void SettingsParser::Duration(std::string name, std::chrono::milliseconds* target, std::string help,
-                              DurationRule rule) {
-  LB_CHECK(*target >= rule.min && *target <= rule.max);
-  Setting setting{.name = std::move(name),
-                  .type = "DURATION",
-                  .help = std::move(help),
-                  .range = Between(FormatDuration(rule.min), FormatDuration(rule.max)),
-                  .default_text = FormatDuration(*target)};
-  setting.set = [target, rule,
-                 range = setting.range](const std::vector<std::string>& values) -> base::Status {
-    const auto value = ParseDuration(values.back());
-    if (!value) return Fail(value.error());
-    if (*value < rule.min || *value > rule.max) return OutOfRange(values.back(), range);
-    *target = *value;
-    return {};
-  };
-  impl_->Declare(std::move(setting));
-}
-
-void SettingsParser::Bytes(std::string name, std::int64_t* target, std::string help, BytesRule rule) {
-  LB_CHECK(*target >= rule.min && *target <= rule.max);
-  const bool bounded = rule.max != std::numeric_limits<std::int64_t>::max();
-  Setting setting{.name = std::move(name),
-                  .type = "BYTES",
-                  .help = std::move(help),
-                  .range = bounded ? Between(FormatBytes(rule.min), FormatBytes(rule.max))
-                                   : "at least " + FormatBytes(rule.min),
-                  .default_text = FormatBytes(*target)};
-  setting.set = [target, rule,
-                 range = setting.range](const std::vector<std::string>& values) -> base::Status {
-    const auto value = ParseBytes(values.back());
-    if (!value) return Fail(value.error());
-    if (*value < rule.min || *value > rule.max) return OutOfRange(values.back(), range);
-    *target = *value;
-    return {};
-  };
-  impl_->Declare(std::move(setting));
-}
-
-void SettingsParser::List(std::string name, std::vector<std::string>* target, std::string help,
-                          Check check_each) {
-  Setting setting{.name = std::move(name), .type = "LIST", .help = std::move(help), .is_list = true};
-  for (const auto& part : *target) setting.default_text += (setting.default_text.empty() ? "" : ",") + part;
-  setting.set = [target,
-                 check = std::move(check_each)](const std::vector<std::string>& values) -> base::Status {
-    std::vector<std::string> parts;
-    for (const auto& value : values) {
-      for (auto& part : SplitList(value)) parts.push_back(std::move(part));
-    }
-    for (const auto& part : parts) {
-      if (!check) break;
-      if (auto checked = check(part); !checked) return checked;
-    }
-    *target = std::move(parts);
-    return {};
-  };
-  impl_->Declare(std::move(setting));
-}
 
 namespace {
 

@@ -148,8 +148,9 @@ std::shared_ptr<const State> MakeState(LogSettings settings) {
 class ProcessLog {
  public:
   static ProcessLog& Get() {
-    static ProcessLog log;
-    return log;
+    // Never destroyed: threads of libraries may log while the process ends.
+    static auto* const log = new ProcessLog;
+    return *log;
   }
   void Set(LogSettings settings) {
     auto state = MakeState(std::move(settings));
