@@ -1,7 +1,6 @@
 #include "scoring/adapters/kafka_observation_to_finding_lane.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -12,62 +11,22 @@
 #include "common/model/stockholm_time.h"
 #include "scoring/adapters/finding_output.h"
 #include "scoring/adapters/partition_memory.h"
+#include "scoring/adapters/record_faults.h"
 #include "scoring/adapters/scoring_state.h"
+#include "scoring/adapters/time_cursor.h"
 #include "scoring/domain/assess.h"
 
 namespace lagesbild::scoring {
 
 namespace {
 
-constexpr std::int32_t kDayMin = -80'000;  // 1750; months must fit two bytes
-constexpr std::int32_t kDayMax = 80'000;   // 2189
-constexpr std::int64_t kTimeMsMax = kDayMax * model::kMsPerDay;
-constexpr std::int64_t kCountMax = 1'000'000'000;
 constexpr std::int64_t kOutageIntervals = 5;
 constexpr std::string_view kUnlocatedLevel = "unlocated";
 constexpr std::string_view kProvisionalLevel = "provisional";
 
-bool GoodName(std::string_view name, std::size_t bytes_max) {
-  return name.size() <= bytes_max && name.find('\0') == std::string_view::npos;
-}
-bool GoodId(std::string_view id) { return !id.empty() && GoodName(id, 128); }
-bool GoodDay(std::int32_t day) { return day >= kDayMin && day <= kDayMax; }
-
 /// More than five intervals without a tick: we were away. No interval stated: no word on it.
 bool IsOutage(std::int64_t gap_ms, std::int64_t interval_ms) {
   return interval_ms > 0 && interval_ms < (gap_ms + kOutageIntervals - 1) / kOutageIntervals;
-}
-
-/// What is wrong with a record; reason is UPPER_SNAKE.
-struct Fault {
-  std::string_view reason;
-  std::string message;
-};
-
-std::optional<Fault> FaultOf(const model::ValueChange& change) {
-  if (!GoodName(change.name, 128) || !GoodName(change.period, 64)) {
-    return Fault{"BAD_VALUE_NAME",
-                 "name or period of a value is longer than 128 or 64 bytes or holds a zero byte"};
-  }
-  if (change.now && EncodeValue(*change.now).size() > kLedgerRecordBytesMax) {
-    return Fault{"VALUE_TOO_LARGE", "value does not fit a ledger record of 512 bytes"};
-  }
-  return std::nullopt;
-}
-
-std::optional<Fault> FaultOf(const model::Delta& delta) {
-  if (!GoodId(delta.area)) return Fault{"BAD_AREA", "delta without a usable area id"};
-  if (!GoodId(delta.feed)) return Fault{"BAD_FEED", "delta without a usable feed id"};
-  for (const auto& change : delta.counts) {
-    if (model::FindKind(change.kind) == nullptr) return Fault{"UNKNOWN_KIND", "unknown kind in a delta"};
-    if (!GoodDay(change.day)) return Fault{"BAD_DAY", "day out of range in a delta"};
-    if (change.count < -kCountMax || change.count > kCountMax)
-      return Fault{"BAD_COUNT", "count out of range"};
-  }
-  for (const auto& change : delta.values) {
-    if (auto fault = FaultOf(change)) return fault;
-  }
-  return std::nullopt;
 }
 
 std::optional<std::int32_t> NewestDay(const model::Delta& delta) {
@@ -82,37 +41,6 @@ AreaInfo InfoOf(const model::Area& area, std::int64_t added_activation) {
   return {area.name,       area.level,   area.municipality, area.county,
           area.population, area.retired, area.provisional,  added_activation};
 }
-
-/// Where the work of a rise in time stands: "<time before>|<step>|<walking>|<last area done>". Steps are the
-/// midnights passed, then the new time itself.
-struct TimeCursor {
-  std::int64_t before_ms = 0;
-  std::int64_t step = 0;
-  /// The step's areas are being walked (or must be, whatever else).
-  bool walking = false;
-  /// False: the step has not been begun.
-  bool begun = false;
-  std::string after;
-
-  std::string ToString() const {
-    return std::to_string(before_ms) + '|' + std::to_string(step) + '|' + (walking ? '1' : '0') +
-           (begun ? '1' : '0') + '|' + after;
-  }
-  static base::Result<TimeCursor> Parse(std::string_view text) {
-    TimeCursor cursor;
-    const auto first = text.find('|');
-    const auto second = text.find('|', first + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos || text.size() < second + 4) {
-      return base::Fail(base::ErrorCode::kInternal, "cursor '" + std::string(text) + "' is corrupt");
-    }
-    std::from_chars(text.data(), text.data() + first, cursor.before_ms);
-    std::from_chars(text.data() + first + 1, text.data() + second, cursor.step);
-    cursor.walking = text[second + 1] == '1';
-    cursor.begun = text[second + 2] == '1';
-    cursor.after = text.substr(second + 4);
-    return cursor;
-  }
-};
 
 /// Cursor of a walk that a marker began.
 std::string WalkCursor(std::string_view after) { return '|' + std::string(after); }
@@ -277,11 +205,7 @@ class ObservationStep::Call {
       if (!parsed) return base::Fail(parsed.error());
       return WorkTime(tick, std::move(*parsed));
     }
-    if (tick.time_ms < 0 || tick.time_ms > kTimeMsMax) return Refuse({"BAD_TIME", "tick out of range"});
-    for (const auto& row : tick.counts) {
-      if (!GoodId(row.feed))
-        return Refuse({"BAD_TICK_COUNT", "a national count of a tick has no usable feed id"});
-    }
+    if (const auto fault = FaultOf(tick)) return Refuse(*fault);
     HearTick(tick);
     if (!tick.last) return std::string();
     const std::int64_t before_ms = memory_.clock.now_ms();
@@ -346,7 +270,7 @@ class ObservationStep::Call {
   base::Result<std::string> MarkFeed(const model::Marker& marker, std::string_view cursor) {
     if (!cursor.empty()) return WalkNow(cursor, model::Cause::kCoverage);
     const auto& feed = std::get<model::Feed>(marker.content);
-    if (!GoodId(feed.id)) return Refuse({"BAD_FEED", "feed marker without a usable id"});
+    if (!IsUsableId(feed.id)) return Refuse({"BAD_FEED", "feed marker without a usable id"});
     if (!memory_.feeds.Register(feed.id, marker.activation, feed.silent_after_s, feed.removed))
       return std::string();
     const std::int64_t now_ms = memory_.clock.now_ms();
@@ -378,7 +302,7 @@ class ObservationStep::Call {
     for (auto at = (*table)->upper_bound(after); at != (*table)->end(); ++at) {
       ++keys_;
       if (kafka::PartitionOfKey(at->first, unit_.partition_count()) != unit_.partition()) continue;
-      if (!GoodId(at->first)) continue;
+      if (!IsUsableId(at->first)) continue;
       if (auto taken = TakeArea(at->first, at->second, world); !taken) return base::Fail(taken.error());
       if (Full()) return WalkCursor(at->first);
     }

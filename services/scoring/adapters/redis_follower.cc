@@ -106,7 +106,7 @@ class RedisFollower::Session {
   /// Folds both topics to their ends in memory, then makes Redis hold just that.
   base::Status Rebuild() {
     stats_.current = false;
-    const auto begun = writer_.BeginRebuild();
+    auto begun = writer_.BeginRebuild();
     if (!begun && begun.error().code == base::ErrorCode::kAlreadyExists) return AssignAll();
     if (!begun) return begun;
     ++stats_.rebuilds;
