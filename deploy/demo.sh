@@ -82,7 +82,7 @@ echo "from here on a start takes $((SECONDS - started)) s"
 
 # --- registers -------------------------------------------------------------------------------------------------------
 data=${LAGESBILD_DATA:-}
-level=district feed=generator reader=ndjson file=''
+level=district feed=generator reader=events file='' versions=()
 stack_say "Areas: what lies in what"
 case $input in
   generated)
@@ -94,7 +94,8 @@ case $input in
     lagesbild areas import "$data/geo/sweden_municipalities.geojson" --level municipality
     lagesbild areas import "$data/geo/municipality_population_2024.csv" --level municipality 2>/dev/null
     level=municipality feed=polisen reader=polisen
-    file=$data/events/polisen_events_2022-09_2025-12.jsonl.gz ;;
+    file=$data/events/polisen_events_2022-09_2025-12.jsonl.gz
+    versions=(--versions "$data/events/polisen_event_revisions_2022-09_2025-12.jsonl.gz") ;;
   crimes)
     lagesbild areas import "$data/geo/sweden_counties.geojson" --level county
     lagesbild areas import "$data/geo/sweden_municipalities.geojson" --level municipality
@@ -129,7 +130,7 @@ if [ "$input" = live ]; then
     env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" || true
 else
   LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
-    --refused "$stack/refused.ndjson" >"$stack/replay.out" 2>"$stack/replay.log" &
+    "${versions[@]}" >"$stack/replay.out" 2>"$stack/replay.log" &
   replay=$!
   stack_pids+=("$replay")
   while kill -0 "$replay" 2>/dev/null; do

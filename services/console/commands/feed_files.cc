@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <ostream>
 
 #include "console/clients/channel.h"
 #include "console/clients/event_client.h"
+#include "console/commands/state_dir.h"
 #include "console/feeds/adapters/grpc_publisher.h"
 #include "console/feeds/adapters/progress_bar.h"
 #include "console/feeds/adapters/system_clock.h"
@@ -18,15 +18,6 @@
 namespace lagesbild::console {
 
 namespace {
-
-std::string StateDir(const std::string& wanted) {
-  if (!wanted.empty()) return wanted;
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): the console sets no environment variables
-  if (const char* state = std::getenv("XDG_STATE_HOME")) return std::string(state) + "/lagesbild";
-  // NOLINTNEXTLINE(concurrency-mt-unsafe)
-  if (const char* home = std::getenv("HOME")) return std::string(home) + "/.local/state/lagesbild";
-  return ".lagesbild";
-}
 
 std::unique_ptr<feeds::Publisher> NewPublisher(const Session& session) {
   return feeds::NewGrpcPublisher(NewChannel(session.ingest), session.token);
