@@ -85,11 +85,13 @@ std::vector<Stage> Stages(const Session& session) {
 }
 
 struct Lag {
+  /// Offsets still to be worked on; the ends of transactions among them count too.
   std::int64_t records = 0;
   /// Age of the oldest record still to be worked on; 0: none.
   std::int64_t seconds = 0;
 };
 
+/// When the next record at or after `offset` was appended; 0: there is none.
 base::Result<std::int64_t> AppendTime(const Session& session, std::string_view topic, std::int32_t partition,
                                       std::int64_t offset) {
   auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(topic), true});
@@ -116,10 +118,11 @@ base::Result<Lag> LagOf(const Stage& stage, kafka::Admin& admin, const Session& 
     if (!marks) return base::Fail(marks.error());
     const std::int64_t next = std::max((*committed)[partition].value_or(marks->low), marks->low);
     if (next >= marks->stable) continue;
-    lag.records += marks->stable - next;
     const auto time_ms = AppendTime(session, stage.input, static_cast<std::int32_t>(partition), next);
     if (!time_ms) return base::Fail(time_ms.error());
-    if (*time_ms > 0) lag.seconds = std::max(lag.seconds, (NowMs() - *time_ms) / 1000);
+    if (*time_ms == 0) continue;  // only the ends of transactions lie there: they take offsets, but are no records
+    lag.records += marks->stable - next;
+    lag.seconds = std::max(lag.seconds, (NowMs() - *time_ms) / 1000);
   }
   return lag;
 }
