@@ -5,7 +5,8 @@ target_compile_options(lb_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wold-style-cast -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
   # -Wrestrict of gcc 12 fires wrongly on std::string at -O2 and above (GCC bug 105651).
-  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-branches -Wlogical-op -Wno-restrict>
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-branches -Wlogical-op>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-restrict>
   -ffp-contract=off -fstack-protector-strong)
 # Not under a sanitizer: its code between ours makes gcc warn of what is not so.
 if(LB_WERROR AND NOT LB_SANITIZE)
