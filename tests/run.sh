@@ -25,7 +25,7 @@ esac
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 status=0
-ctest --test-dir "$build" -j "$jobs" --output-on-failure --no-tests=error --output-junit "$report" "${labels[@]}" || status=$?
+ctest --test-dir "$build" -j "$jobs" --progress --output-on-failure --no-tests=error --output-junit "$report" "${labels[@]}" || status=$?
 python3 - "$report" <<'PY'
 import sys
 import xml.etree.ElementTree as tree

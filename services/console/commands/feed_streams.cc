@@ -44,9 +44,12 @@ base::Result<std::optional<std::int64_t>> MidnightOf(const std::string& text) {
     const char* begin = text.data() + at;
     return std::from_chars(begin, begin + size, out).ptr == begin + size;
   };
-  const bool fits = text.size() == 10 && text[4] == '-' && text[7] == '-' && number(0, 4, year) && number(5, 2, month) &&
-                    number(8, 2, day) && month >= 1 && month <= 12 && day >= 1 && day <= 31;
-  if (!fits) return base::Fail(base::ErrorCode::kInvalidArgument, "'" + text + "' is no day", "write it as 2024-01-31");
+  const bool fits = text.size() == 10 && text[4] == '-' && text[7] == '-' && number(0, 4, year) &&
+                    number(5, 2, month) && number(8, 2, day) && month >= 1 && month <= 12 && day >= 1 &&
+                    day <= 31;
+  if (!fits)
+    return base::Fail(base::ErrorCode::kInvalidArgument, "'" + text + "' is no day",
+                      "write it as 2024-01-31");
   return std::optional<std::int64_t>(model::StockholmMidnightMs(model::DayOf(year, month, day)));
 }
 
@@ -96,8 +99,8 @@ class ReplayProgressLine {
       out_ << fmt::format("reading: {} rows\n", progress.rows_read);
       return;
     }
-    out_ << fmt::format("{}: {} of {} events sent ({} %)\n", DayText(progress.day), progress.sent, progress.events,
-                        progress.events > 0 ? progress.sent * 100 / progress.events : 100);
+    out_ << fmt::format("{}: {} of {} events sent ({} %)\n", DayText(progress.day), progress.sent,
+                        progress.events, progress.events > 0 ? progress.sent * 100 / progress.events : 100);
     out_.flush();
   }
 
@@ -124,7 +127,8 @@ void ShowReplay(const feeds::ReplayReport& report, Session& session) {
   table.rows.push_back({report.rows, report.accepted, sum(report.refused), sum(report.left_out), report.ticks,
                         LocalTime(report.first_ms), LocalTime(report.last_ms)});
   Print(table, session.format, *session.out);
-  if (!report.left_out.empty()) Print(ByReason(report.left_out, "left_out"), OutputFormat::kTable, *session.err);
+  if (!report.left_out.empty())
+    Print(ByReason(report.left_out, "left_out"), OutputFormat::kTable, *session.err);
   if (!report.refused.empty()) Print(ByReason(report.refused, "refused"), OutputFormat::kTable, *session.err);
 }
 
@@ -145,8 +149,9 @@ base::Status FeedReplay(const FeedReplayOptions& options, const std::stop_token&
   const auto publisher = NewPublisher(session);
   const auto clock = feeds::NewSystemClock(stop);
   ReplayProgressLine line(*session.err, *clock);
-  const auto report = feeds::Replay(*readers, {{options.feed, {publisher.get(), true}}}, replay, *clock,
-                                    [&line](const feeds::ReplayProgress& progress) { line.Show(progress); }, stop);
+  const auto report = feeds::Replay(
+      *readers, {{options.feed, {publisher.get(), true}}}, replay, *clock,
+      [&line](const feeds::ReplayProgress& progress) { line.Show(progress); }, stop);
   if (!report) return base::Fail(report.error());
   ShowReplay(*report, session);
   if (report->finished) return {};
@@ -168,8 +173,8 @@ base::Status FeedLive(const FeedLiveOptions& options, const std::stop_token& sto
   return feeds::Follow(
       live, *http, *publisher, *clock,
       [&session](const feeds::PollReport& poll) {
-        *session.err << fmt::format("poll {}: {} rows, {} new or changed accepted{}\n", poll.number, poll.rows,
-                                    poll.accepted, poll.error.empty() ? "" : "; " + poll.error);
+        *session.err << fmt::format("poll {}: {} rows, {} new or changed accepted{}\n", poll.number,
+                                    poll.rows, poll.accepted, poll.error.empty() ? "" : "; " + poll.error);
       },
       stop);
 }
@@ -177,8 +182,9 @@ base::Status FeedLive(const FeedLiveOptions& options, const std::stop_token& sto
 base::Status FeedLoad(const FeedLoadOptions& options, const std::stop_token& stop, Session& session) {
   const auto publisher = NewPublisher(session);
   const auto clock = feeds::NewSystemClock(stop);
-  const auto report = feeds::RunLoad({options.feed, options.seed, options.count, options.rate, {}}, *publisher, *clock,
-                                     [](const feeds::LoadReport&) {}, stop);
+  const auto report = feeds::RunLoad(
+      {options.feed, options.seed, options.count, options.rate, {}}, *publisher, *clock,
+      [](const feeds::LoadReport&) {}, stop);
   if (!report) return base::Fail(report.error());
   Table table{{"sent", "accepted", "refused", "retried", "elapsed_ms", "late_ms_max"}, {}};
   table.rows.push_back({report->sent, report->accepted, report->refused, report->retried, report->elapsed_ms,

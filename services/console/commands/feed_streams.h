@@ -21,7 +21,8 @@ struct FeedReplayOptions {
   std::string until;
 };
 
-/// Sends recorded events in the order they were recorded, with their own clock; needs an installation with clock=feed.
+/// Sends recorded events in the order they were recorded, with their own clock; needs an installation with
+/// clock=feed.
 base::Status FeedReplay(const FeedReplayOptions& options, const std::stop_token& stop, Session& session);
 
 struct FeedLiveOptions {

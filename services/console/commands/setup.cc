@@ -120,7 +120,8 @@ base::Result<Lag> LagOf(const Stage& stage, kafka::Admin& admin, const Session& 
     if (next >= marks->stable) continue;
     const auto time_ms = AppendTime(session, stage.input, static_cast<std::int32_t>(partition), next);
     if (!time_ms) return base::Fail(time_ms.error());
-    if (*time_ms == 0) continue;  // only the ends of transactions lie there: they take offsets, but are no records
+    if (*time_ms == 0)
+      continue;  // only the ends of transactions lie there: they take offsets, but are no records
     lag.records += marks->stable - next;
     lag.seconds = std::max(lag.seconds, (NowMs() - *time_ms) / 1000);
   }
