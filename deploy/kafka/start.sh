@@ -28,7 +28,7 @@ done
 command -v java >/dev/null || fail "java is missing (try: deploy/install.sh run)"
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
-if [ -z "$lib" ]; then lib=$("$here/fetch.sh" "$version" | tee /dev/stderr | tail -n 1); fi
+if [ -z "$lib" ]; then lib=$("$here/fetch.sh" "$version" | tee >(cat >&2) | tail -n 1); fi
 [ -f "$folder/pid" ] && kill -0 "$(cat "$folder/pid")" 2>/dev/null && fail "a broker runs in $folder already"
 rm -f "$folder/pid"
 
