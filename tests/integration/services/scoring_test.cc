@@ -1,0 +1,176 @@
+// Scoring as a process on a real Kafka and Redis: observations in; assessments, findings and the picture out.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/hash.h"
+#include "common/codec/codec.h"
+#include "common/kafka/content.h"
+#include "common/kafka/partitioner.h"
+#include "common/kafka/topics.h"
+#include "common/model/stockholm_time.h"
+#include "console/clients/area_client.h"
+#include "integration/services/service_rig.h"
+#include "support/redis_server.h"
+#include "support/wait_until.h"
+
+namespace lagesbild::scoring {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using testing::ReadTopic;
+using testing::ServiceProcess;
+using ::testing::SizeIs;
+using testing::WaitUntil;
+
+const std::string kProgram = LB_SCORING;
+const std::int32_t kToday = model::DayOf(2026, 1, 10);
+const std::int64_t kNoon = model::StockholmMidnightMs(kToday) + 12 * 3'600'000;
+
+constexpr const char* kRules = R"(format: 1
+name: sample
+levels: [district]
+hold_days: {worse: 0, better: 28}
+coverage: {onboarding_days: 0, late_days: 28}
+axes:
+  harm:
+    measure: weighted_rate
+    unit: points
+    needed: true
+    per_residents: 1000
+    residents_min: 100
+    age_weights_permille: [1000]
+    points: {violence.assault: 10}
+    classes:
+      elevated: {enter: 100, exit: 80}
+)";
+
+/// An area of partition 0.
+std::string AreaId() {
+  for (int i = 0;; ++i) {
+    std::string id = "D" + std::to_string(i);
+    if (kafka::PartitionOfKey(id, testing::kPartitions) == 0) return id;
+  }
+}
+
+/// Observations as the registrar's partitions write them.
+class Registrar {
+ public:
+  void Write(std::int32_t partition, const std::string& key, const codec::ObservationRecord& record) {
+    const kafka::Origin origin{std::string(kafka::kRegistrarStage), std::string(kafka::kSubmissions), 0,
+                               ++number_, 0};
+    testing::Send(kafka::kObservations, partition, key, codec::EncodeObservationRecord(record),
+                  {{std::string(kafka::kOriginHeader), origin.ToString()}});
+  }
+  void Mark(const model::Marker& marker) {
+    for (std::int32_t partition = 0; partition < testing::kPartitions; ++partition)
+      Write(partition, {}, marker);
+  }
+  void Tick(std::int64_t time_ms) {
+    ++ticks_;
+    for (std::int32_t source = 0; source < testing::kPartitions; ++source) {
+      for (std::int32_t partition = 0; partition < testing::kPartitions; ++partition) {
+        Write(partition, {}, model::Tick{time_ms, source, ticks_, {}, true, 86'400'000, 1});
+      }
+    }
+  }
+  void Assault(const std::string& area) {
+    model::Delta delta;
+    delta.area = area;
+    delta.feed = "police";
+    delta.source_id = std::to_string(number_);
+    delta.recorded_at_ms = kNoon + number_;
+    delta.confidence = model::PlaceConfidence::kCode;
+    delta.counts.push_back({"violence.assault", kToday, 1});
+    Write(0, area, delta);
+  }
+
+ private:
+  std::int64_t number_ = 0;
+  std::int64_t ticks_ = 0;
+};
+
+/// One for all tests: the lane drops what has no higher origin than it has seen.
+Registrar& TheRegistrar() {
+  static Registrar registrar;
+  return registrar;
+}
+
+std::vector<model::Finding> ClassFindings() {
+  std::vector<model::Finding> findings;
+  for (const auto& record : ReadTopic(std::string(kafka::kFindings))) {
+    const auto decoded = codec::DecodeFindingRecord(*record.value);
+    const auto* finding = std::get_if<model::Finding>(&*decoded);
+    if (finding != nullptr && finding->change.index() == 0) findings.push_back(*finding);
+  }
+  return findings;
+}
+
+model::Marker AreasMarker(const std::string& area, std::int64_t activation) {
+  model::Area district;
+  district.id = area;
+  district.name = "Centrum";
+  district.level = "district";
+  district.population = 1000;
+  const std::string bundle = codec::EncodeAreasBundle({district});
+  const std::string key = kafka::ContentKey(bundle);
+  testing::Send(kafka::kAreas, 0, key, bundle);
+  return {activation, 0, model::AreasManifest{activation, {key}, 1}};
+}
+
+TEST(ScoringProcess, CountsOnceThroughKillsAndServesThePicture) {
+  testing::Installation();
+  auto redis = std::move(*testing::RedisServer::Start());
+  const std::vector<std::string> arguments{"--redis-address=" + redis->address()};
+  model::Partner partner{"kommunen", "Kommunen", {}, false};
+  const auto digest = base::Sha256("token-of-kommunen");
+  partner.token_sha256.assign(digest.begin(), digest.end());
+  testing::Send(kafka::kRegisters, 0, "partner/kommunen", codec::EncodeMarker({1, 0, partner}));
+
+  const std::string area = AreaId();
+  Registrar& registrar = TheRegistrar();
+  auto service = std::make_unique<ServiceProcess>(kProgram, arguments);
+  registrar.Mark({1, 0, model::RuleSetDocument{"sample@1", kRules}});
+  registrar.Mark(AreasMarker(area, 1));
+  registrar.Tick(kNoon);
+  for (int i = 0; i < 90; ++i) {
+    registrar.Assault(area);
+    if (i % 30 != 29) continue;
+    service->Kill();
+    service = std::make_unique<ServiceProcess>(kProgram, arguments);
+  }
+  ASSERT_TRUE(WaitUntil(30s, [] { return ClassFindings().size() == 1; })) << service->Log();
+  EXPECT_EQ(ClassFindings()[0].area_name, "Centrum");
+  EXPECT_EQ(ClassFindings()[0].cause, model::Cause::kReality);
+
+  console::AreaClient analyst(service->grpc(), testing::kOperatorToken);
+  const auto points = [&]() -> std::int64_t {
+    const auto answer = analyst.GetArea(area);
+    return answer ? answer->assessment.axes[0].score_milli.value_or(-1) : -1;
+  };
+  EXPECT_TRUE(WaitUntil(30s, [&] { return points() == 900'000; })) << points() << service->Log();
+  redis->Kill();
+  EXPECT_FALSE(analyst.GetArea(area));
+  registrar.Assault(area);  // lanes do not notice
+  ASSERT_TRUE(redis->Restart());
+  EXPECT_TRUE(WaitUntil(30s, [&] { return points() == 910'000; })) << points() << service->Log();
+
+  console::AreaClient kommunen(service->grpc(), "token-of-kommunen");
+  EXPECT_TRUE(WaitUntil(10s, [&] { return kommunen.GetArea(area).has_value(); }));
+  console::AreaClient nobody(service->grpc(), "token-of-nobody");
+  EXPECT_EQ(nobody.GetArea(area).error().code, base::ErrorCode::kUnauthenticated);
+  EXPECT_EQ(service->Stop(), 0) << service->Log();
+}
+
+TEST(ScoringProcess, StopsLoudlyWhenContentIsMissing) {
+  testing::Installation();
+  ServiceProcess service(kProgram, {"--read-model=false"});
+  Registrar& registrar = TheRegistrar();
+  registrar.Mark({2, 0, model::AreasManifest{2, {std::string(64, 'a')}, 1}});
+  EXPECT_TRUE(WaitUntil(60s, [&] { return service.Log().find("lane ended") != std::string::npos; }))
+      << service.Log();
+  EXPECT_THAT(service.Log(), HasSubstr(std::string(64, 'a')));
+}
+
+}  // namespace
+}  // namespace lagesbild::scoring
