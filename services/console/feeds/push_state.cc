@@ -108,7 +108,8 @@ base::Result<std::string> Fingerprint(const std::string& path) {
       filled += *count;
     }
     if (filled == 0) break;
-    chain = base::Hex(base::Sha256(chain + block.substr(0, filled)));
+    chain.append(block, 0, filled);
+    chain = base::Hex(base::Sha256(chain));
   }
   return base::StableId(chain);
 }

@@ -36,7 +36,7 @@ Receipt FromWire(const wire::Receipt& in) {
 
 class GrpcPublisher : public Publisher {
  public:
-  GrpcPublisher(std::shared_ptr<::grpc::ChannelInterface> channel, std::string token)
+  GrpcPublisher(const std::shared_ptr<::grpc::ChannelInterface>& channel, std::string token)
       : stub_(wire::IngestService::NewStub(channel)), token_(std::move(token)) {}
 
   ~GrpcPublisher() override { Drop(); }
@@ -116,9 +116,9 @@ class GrpcPublisher : public Publisher {
 
 }  // namespace
 
-std::unique_ptr<Publisher> NewGrpcPublisher(std::shared_ptr<::grpc::ChannelInterface> channel,
+std::unique_ptr<Publisher> NewGrpcPublisher(const std::shared_ptr<::grpc::ChannelInterface>& channel,
                                             std::string token) {
-  return std::make_unique<GrpcPublisher>(std::move(channel), std::move(token));
+  return std::make_unique<GrpcPublisher>(channel, std::move(token));
 }
 
 }  // namespace lagesbild::feeds

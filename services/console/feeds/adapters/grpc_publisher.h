@@ -13,7 +13,7 @@ class ChannelInterface;
 namespace lagesbild::feeds {
 
 /// token: the feed's, without "Bearer". Nothing is opened yet.
-std::unique_ptr<Publisher> NewGrpcPublisher(std::shared_ptr<::grpc::ChannelInterface> channel,
+std::unique_ptr<Publisher> NewGrpcPublisher(const std::shared_ptr<::grpc::ChannelInterface>& channel,
                                             std::string token);
 
 }  // namespace lagesbild::feeds

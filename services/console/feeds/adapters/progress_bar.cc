@@ -41,13 +41,13 @@ void ProgressBar::Write() {
   if (terminal_) {
     out_ << '\r' << ProgressLine(last_) << "\x1b[K" << std::flush;
   } else {
-    out_ << ProgressLine(last_) << std::endl;
+    out_ << ProgressLine(last_) << '\n' << std::flush;
   }
 }
 
 void ProgressBar::Finish() {
   Write();
-  if (terminal_) out_ << std::endl;
+  if (terminal_) out_ << '\n' << std::flush;
 }
 
 }  // namespace lagesbild::feeds

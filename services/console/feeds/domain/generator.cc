@@ -89,14 +89,23 @@ class Maker {
   GeneratedHistory Make() {
     for (const CountyArea* district : districts_) MakeDistrict(*district);
     MakeSurveys();
-    auto& events = history_.events;
-    std::stable_sort(events.begin(), events.end(),
-                     [](const auto& a, const auto& b) { return a.recorded_at_ms < b.recorded_at_ms; });
-    history_.truth.rows = static_cast<std::int64_t>(events.size());
+    SortByRecording();
+    history_.truth.rows = static_cast<std::int64_t>(history_.events.size());
     return std::move(history_);
   }
 
  private:
+  /// Events of the same moment keep the order in which they were made.
+  void SortByRecording() {
+    std::vector<std::pair<std::int64_t, std::size_t>> order;
+    for (const auto& event : history_.events) order.emplace_back(event.recorded_at_ms, order.size());
+    std::sort(order.begin(), order.end());
+    std::vector<model::Submission> sorted;
+    sorted.reserve(order.size());
+    for (const auto& [recorded_ms, at] : order) sorted.push_back(std::move(history_.events[at]));
+    history_.events = std::move(sorted);
+  }
+
   void MakeDistrict(const CountyArea& district) {
     const bool planted = std::any_of(history_.truth.planted.begin(), history_.truth.planted.end(),
                                      [&](const PlantedChange& change) { return change.area == district.id; });
@@ -125,7 +134,8 @@ class Maker {
     model::Submission event;
     event.source_id = "g" + std::to_string(++number_);
     event.revision = 1;
-    const std::int64_t occurred_ms = model::StockholmMidnightMs(day) + random_.Below(23 * 60) * kMinuteMs;
+    const std::int64_t occurred_ms =
+        model::StockholmMidnightMs(day) + random_.Below(std::int64_t{23} * 60) * kMinuteMs;
     event.recorded_at_ms = RecordedAt(occurred_ms);
     event.body =
         model::Incident{std::string(kind), PlaceIn(district), random_.Chance(0.02) ? 2 : 1, occurred_ms};
@@ -137,8 +147,9 @@ class Maker {
 
   /// Hours after the event; a few weeks or months after; never after the end.
   std::int64_t RecordedAt(std::int64_t occurred_ms) {
-    const std::int64_t lag_minutes =
-        random_.Chance(kLate) ? 10'081 + random_.Below(150 * 24 * 60) : 5 + random_.Below(1'200);
+    const std::int64_t lag_minutes = random_.Chance(kLate)
+                                         ? 10'081 + random_.Below(std::int64_t{150} * 24 * 60)
+                                         : 5 + random_.Below(1'200);
     return std::min(occurred_ms + lag_minutes * kMinuteMs, end_ms_);
   }
 

@@ -28,8 +28,12 @@ class SeededRandom {
   /// Poisson by multiplying (Knuth, TAOCP 2, 3.4.1); for means up to some tens.
   int Poisson(double mean) {
     const double limit = std::exp(-mean);
+    double product = Unit();
     int count = 0;
-    for (double product = Unit(); product > limit; product *= Unit()) ++count;
+    while (product > limit) {
+      product *= Unit();
+      ++count;
+    }
     return count;
   }
 

@@ -40,7 +40,7 @@ class FakeGateway : public Publisher {
   }
 
   base::Status Write(const std::vector<model::Submission>& events, std::int64_t tick_ms) override {
-    if (breaks_at_write > 0 && --breaks_at_write == 0) return base::Fail(break_error);
+    if (CountsDown(breaks_at_write)) return base::Fail(break_error);
     unanswered_ += static_cast<std::int64_t>(events.size());
     most_unanswered = std::max(most_unanswered, unanswered_);
     largest_request = std::max(largest_request, events.size());
@@ -49,7 +49,7 @@ class FakeGateway : public Publisher {
   }
 
   base::Result<Answer> Read() override {
-    if (breaks_at_read > 0 && --breaks_at_read == 0) {
+    if (CountsDown(breaks_at_read)) {
       // What was written may or may not have arrived: here the oldest request has.
       if (!requests_.empty()) (void)AnswerTo(requests_.front().first, requests_.front().second);
       return base::Fail(break_error);
@@ -88,6 +88,13 @@ class FakeGateway : public Publisher {
   bool closed = false;
 
  private:
+  /// True when a counter that runs reaches 0.
+  static bool CountsDown(int& counter) {
+    if (counter == 0) return false;
+    --counter;
+    return counter == 0;
+  }
+
   Answer AnswerTo(const std::vector<model::Submission>& events, std::int64_t tick_ms) {
     Answer answer;
     answer.credit = credit;

@@ -93,7 +93,9 @@ TEST(PolisenReader, RefusesBrokenRowsAndGoesOn) {
         std::string("{\"id\": \"\xFF\"}"), R"({"id":)" + std::string(100'000, '['),
         std::string(R"({"id": 7, "first_seen": "soon"})"),
         R"({"x": ")" + std::string(2U << 20U, 'x') + "\"}"}) {
-    const auto items = Read(bad + "\n" + good + "\n");
+    std::string rows = bad;
+    rows.append("\n").append(good).append("\n");
+    const auto items = Read(rows);
     ASSERT_EQ(items.size(), 2U) << bad.substr(0, 60);
     ASSERT_NE(RefusalOf(items[0]), nullptr) << bad.substr(0, 60);
     EXPECT_FALSE(RefusalOf(items[0])->description.empty());
