@@ -98,6 +98,7 @@ class Maker {
   /// Events of the same moment keep the order in which they were made.
   void SortByRecording() {
     std::vector<std::pair<std::int64_t, std::size_t>> order;
+    order.reserve(history_.events.size());
     for (const auto& event : history_.events) order.emplace_back(event.recorded_at_ms, order.size());
     std::sort(order.begin(), order.end());
     std::vector<model::Submission> sorted;
