@@ -70,6 +70,7 @@ struct Piece {
 
 base::Result<std::vector<Piece>> ReadAll(const Geos& geos, const std::vector<model::Area>& areas) {
   std::vector<Piece> pieces;
+  pieces.reserve(areas.size());
   for (const auto& area : areas) {
     Piece piece{geos.Own(nullptr), 0};
     if (!area.geometry_wkb.empty()) {
@@ -122,6 +123,7 @@ void Close(std::vector<model::Area>& areas, std::size_t count) {
 base::Result<std::string> ToWkb(const std::vector<std::vector<std::vector<Position>>>& polygons) {
   const Geos geos;
   std::vector<GEOSGeometry*> parts;
+  parts.reserve(polygons.size());
   for (const auto& polygon : polygons) parts.push_back(NewPolygon(geos, polygon));
   auto geometry =
       geos.Own(parts.size() == 1 ? parts.front()

@@ -265,6 +265,7 @@ base::Result<ImportedAreas> ImportAreas(const std::vector<ImportRow>& rows, cons
             [](const model::Area& a, const model::Area& b) { return a.id < b.id; });
 
   std::vector<model::Area> all = imported.areas;
+  all.reserve(all.size() + known.size());
   for (const auto& area : known) {
     if (!stated.contains(area.id)) all.push_back(area);
   }
@@ -295,6 +296,7 @@ std::vector<ContainmentCount> CountContainment(const std::vector<model::Area>& a
     for (const auto& level : levels) ++counts[{area.level, level}];
   }
   std::vector<ContainmentCount> lines;
+  lines.reserve(counts.size());
   for (const auto& [levels, count] : counts) lines.push_back({levels.first, levels.second, count});
   return lines;
 }

@@ -18,7 +18,7 @@ struct AreaClient::Impl {
   base::Error Fault(const grpc::Status& status) const { return ToError(status, "scoring", address); }
 };
 
-AreaClient::AreaClient(std::string address, std::string token)
+AreaClient::AreaClient(const std::string& address, std::string token)
     : impl_(std::make_unique<Impl>(
           Impl{address, std::move(token), v1::AreaService::NewStub(NewChannel(address))})) {}
 AreaClient::~AreaClient() = default;

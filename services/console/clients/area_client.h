@@ -18,7 +18,7 @@ struct AreaAnswer {
 
 class AreaClient {
  public:
-  AreaClient(std::string address, std::string token);
+  AreaClient(const std::string& address, std::string token);
   ~AreaClient();
 
   base::Result<AreaAnswer> GetArea(const std::string& area);

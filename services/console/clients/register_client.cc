@@ -9,7 +9,7 @@ namespace lagesbild::console {
 namespace {
 namespace v1 = ingest::v1;
 /// Half of what a request may weigh, so that one more area never breaks the limit.
-constexpr std::size_t kRequestBytes = 512 * 1024;
+constexpr std::size_t kRequestBytes = std::size_t{512} * 1024;
 }  // namespace
 
 struct RegisterClient::Impl {
@@ -20,7 +20,7 @@ struct RegisterClient::Impl {
   base::Error Fault(const grpc::Status& status) const { return ToError(status, "ingest", address); }
 };
 
-RegisterClient::RegisterClient(std::string address, std::string token)
+RegisterClient::RegisterClient(const std::string& address, std::string token)
     : impl_(std::make_unique<Impl>(
           Impl{address, std::move(token), v1::RegisterService::NewStub(NewChannel(address))})) {}
 RegisterClient::~RegisterClient() = default;

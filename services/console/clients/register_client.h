@@ -33,7 +33,7 @@ struct ActivatedRuleSet {
 /// Errors of every call: what the service says; kUnavailable if it cannot be reached.
 class RegisterClient {
  public:
-  RegisterClient(std::string address, std::string token);
+  RegisterClient(const std::string& address, std::string token);
   ~RegisterClient();
 
   base::Result<PutFeedResult> PutFeed(const model::Feed& feed, bool keep_token);

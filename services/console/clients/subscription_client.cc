@@ -18,7 +18,7 @@ struct SubscriptionClient::Impl {
   base::Error Fault(const grpc::Status& status) const { return ToError(status, "notification", address); }
 };
 
-SubscriptionClient::SubscriptionClient(std::string address, std::string token)
+SubscriptionClient::SubscriptionClient(const std::string& address, std::string token)
     : impl_(std::make_unique<Impl>(
           Impl{address, std::move(token), v1::SubscriptionService::NewStub(NewChannel(address))})) {}
 SubscriptionClient::~SubscriptionClient() = default;

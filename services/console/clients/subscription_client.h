@@ -26,7 +26,7 @@ struct SubscriptionList {
 /// Errors of every call: what the service says; kUnavailable if it cannot be reached.
 class SubscriptionClient {
  public:
-  SubscriptionClient(std::string address, std::string token);
+  SubscriptionClient(const std::string& address, std::string token);
   ~SubscriptionClient();
 
   base::Result<PutPartnerResult> PutPartner(const model::Partner& partner);
