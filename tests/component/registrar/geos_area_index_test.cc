@@ -144,6 +144,7 @@ TEST(GeosAreaIndex, AgreesWithRayCastingOnRandomStars) {
     stars.push_back(std::move(star));
   }
   std::vector<AreaShape> shapes;
+  shapes.reserve(stars.size());
   for (std::uint32_t s = 0; s < stars.size(); ++s) shapes.push_back({s, wkbs[s]});
   const auto built = BuildGeosAreaIndex(shapes);
   EXPECT_THAT(built.problems, IsEmpty());
@@ -195,6 +196,7 @@ GeoFile Load(const std::filesystem::path& path, const char* name) {
     file.wkbs.push_back(WkbOf(feature["geometry"]));
   }
   std::vector<AreaShape> shapes;
+  shapes.reserve(file.wkbs.size());
   for (std::uint32_t i = 0; i < file.wkbs.size(); ++i) shapes.push_back({i, file.wkbs[i]});
   file.built = BuildGeosAreaIndex(shapes);
   return file;

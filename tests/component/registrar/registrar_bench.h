@@ -87,7 +87,7 @@ class RegistrarBench {
   FakeReport report;
   std::vector<Sent> sent;
 
-  base::Status SendRaw(Sent record) {
+  base::Status SendRaw(const Sent& record) {
     sent.push_back(record);
     kafka::InputRecord input;
     input.partition = 1;

@@ -35,7 +35,8 @@ struct Reply {
 
 /// Nothing: this process does not hold the partition. kUnavailable: the lanes did not answer in time.
 template <class Answer, class Read>
-base::Result<std::optional<Answer>> AskPartition(PartitionDesk& desk, std::int32_t partition, Read read) {
+base::Result<std::optional<Answer>> AskPartition(PartitionDesk& desk, std::int32_t partition,
+                                                 const Read& read) {
   auto reply = std::make_shared<Reply<Answer>>();
   auto asked = desk.Ask(partition, [reply, read](const kafka::StateView* state) {
     std::optional<Answer> answer;
