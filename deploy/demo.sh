@@ -48,6 +48,7 @@ stack=$(mktemp -d "${TMPDIR:-/tmp}/lagesbild-demo.XXXXXX")
 finish() {
   local code=$?
   trap - EXIT INT TERM
+  set +e  # what is stopped here does not decide the outcome
   if [ -n "$keep" ] && [ "$code" -eq 0 ]; then exit 0; fi
   stack_stop
   if [ "$code" -ne 0 ]; then

@@ -11,6 +11,7 @@ stack=$(mktemp -d "${TMPDIR:-/tmp}/lagesbild-e2e.XXXXXX")
 finish() {
   local code=$?
   trap - EXIT INT TERM
+  set +e  # what is killed here does not decide the outcome
   [ "$code" -eq 0 ] || tail -n 8 "$stack"/*.log >&2 || true
   stack_stop
   rm -rf "$stack"

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <limits>
+#include <ostream>
 #include <set>
 #include <string>
 #include <vector>
@@ -86,6 +87,9 @@ struct BadCase {
   Reason reason;
   std::string said;  // in description or hint
 };
+
+// Else the test's listing would show the bytes of the struct, other ones in each run.
+void PrintTo(const BadCase& bad, std::ostream* out) { *out << bad.name; }
 
 template <class Body, class Change>
 std::function<void(model::Submission&)> Spoil(const Body& body, Change change) {
