@@ -4,7 +4,7 @@
 #     polisen    the police's published events, replayed; needs $LAGESBILD_DATA
 #     crimes     reported crimes by DeSO, replayed; needs $LAGESBILD_DATA
 #     generated  a made-up county of 60 areas with planted changes; needs nothing
-#     live       polls the police's public API, by its rules; needs the network
+#     live       polls the police's public API, by its rules; needs the network, and $LAGESBILD_DATA for the areas
 #     FILE       NDJSON as `lagesbild generate` writes it
 #   Default: the first of polisen and generated that can work.
 #   --keep leaves everything running and says what to try next. Packages, build and jars stay either way.
@@ -26,10 +26,10 @@ if [ -z "$input" ]; then
   if [ -f "${LAGESBILD_DATA:-/nonexistent}/events/polisen_events_2022-09_2025-12.jsonl.gz" ]; then input=polisen; else input=generated; fi
 fi
 case $input in
-  polisen|crimes)
+  polisen|crimes|live)
     [ -d "${LAGESBILD_DATA:-}" ] || { echo "demo: --input $input needs LAGESBILD_DATA to name the folder of the data (try: --input generated)" >&2; exit 66; } ;;
-  generated|live) ;;
-  *) [ -f "$input" ] || { echo "demo: no file '$input'" >&2; exit 66; } ;;
+  generated) ;;
+  *) [ -f "$input" ] || { echo "demo: no file '$input' (from $PWD)" >&2; exit 66; } ;;
 esac
 
 started=$SECONDS
@@ -55,7 +55,10 @@ finish() {
     echo "demo: it failed; the last lines of the logs:" >&2
     tail -n 5 "$stack"/*.log >&2 || true
   fi
-  rm -rf "$stack"
+  case $code in
+    0|130) rm -rf "$stack" ;;
+    *) echo "demo: all logs stay in $stack" >&2 ;;
+  esac
   exit "$code"
 }
 trap finish EXIT
@@ -129,7 +132,7 @@ picture() {
 stack_say "Events flow ($input)"
 if [ "$input" = live ]; then
   timeout --preserve-status -s INT "${LAGESBILD_DEMO_LIVE_S:-60}" \
-    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" || true
+    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" || true
 else
   LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
     "${versions[@]}" >"$stack/replay.out" 2>"$stack/replay.log" &
@@ -142,8 +145,12 @@ else
   done
   wait "$replay" || { cat "$stack/replay.log" >&2; exit 1; }
   cat "$stack/replay.out"
+  unset 'stack_pids[-1]'
 fi
-settled() { [ "$(lagesbild status -o ndjson 2>/dev/null | grep -c '"lag_records":0,')" -eq 4 ]; }
+# A live clock goes on ticking, so there is always a record or two on its way.
+drained='"lag_records":0,'
+[ "$clock" != live ] || drained='"lag_s":[0-2],'
+settled() { [ "$(lagesbild status -o ndjson 2>/dev/null | grep -cE "$drained")" -eq 4 ]; }
 stack_wait 180 "the end of the log" settled
 
 stack_say "What came of it"

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Reads a partner's alerts: read_committed, each alert once.
 
     read_alerts.py BOOTSTRAP PARTNER FOLDER [COUNT]
@@ -29,7 +29,10 @@ consumer.subscribe([f"lagesbild.alerts.{partner}.v1"])
 seen = set()
 while wanted is None or len(seen) < wanted:
     message = consumer.poll(1.0)
-    if message is None or message.error():
+    if message is None:
+        continue
+    if message.error():
+        print(message.error(), file=sys.stderr)
         continue
     if any(key == "lb-test" for key, _ in message.headers() or []):
         continue  # was written to see whether the topic can be written

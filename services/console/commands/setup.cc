@@ -65,7 +65,7 @@ base::Result<InitOptions> Agree(InitOptions options, const std::optional<model::
     return base::Fail(
         base::ErrorCode::kFailedPrecondition,
         fmt::format("this installation runs on clock={}, for ever", feed_clock ? "feed" : "live"),
-        "leave --clock out, or use another cluster");
+        fmt::format("say --clock {}, or use another cluster", feed_clock ? "feed" : "live"));
   }
   options.partitions = there->partitions;
   return options;
