@@ -1,0 +1,428 @@
+"""Submissions to observations: outcomes, deltas, ticks, and the register's state byte for byte."""
+
+import dataclasses
+import hashlib
+import struct
+
+from . import calendar, topics
+from .places import UNLOCATED, AreaTable, micro_degrees
+from .stage import Partition
+from .wire import field, half_away, le64, signed, text, varint
+
+APPLIED, DUPLICATE, SUPERSEDED, CONFLICT, DEAD_LETTERED = range(5)
+OUTCOMES = ("applied", "duplicate", "superseded", "conflict", "dead_lettered")
+NOTHING, INCIDENT, SURVEY, INDICATOR, MEASURE, OFFICIAL = range(6)
+NEW, REVISED, WITHDRAWN = 1, 2, 3  # DeltaCause
+TICK_AHEAD_MS = 60_000
+ROWS_PER_PART = 2_000
+DAY_ORIGIN = 18_262  # 2020-01-01
+TIME_END_MS, DAY_END = 7_258_118_400_000, 84_006  # 2200-01-01
+
+
+@dataclasses.dataclass
+class Said:
+    """What an event says, in integers. value: (number, n, margin, response_rate, text)."""
+    type: int = NOTHING
+    kind: int = 0
+    count: int = 0
+    day: int = 0
+    name: str = ""
+    period: str = ""
+    value: tuple = (0, 0, 0, 0, "")
+
+    def key(self):
+        return self.type, self.name, self.period
+
+    def is_value(self) -> bool:
+        return self.type > INCIDENT
+
+
+@dataclasses.dataclass
+class Entry:
+    feed: int
+    revision: int
+    body_hash: bytes
+    outcome: int
+    said: Said
+    place: tuple  # (type, latitude, longitude, number of the text)
+    area_set: int
+
+
+@dataclasses.dataclass
+class Feed:
+    id: str
+    provisional: bool = False
+    outcomes: list = dataclasses.field(default_factory=lambda: [0] * 5)
+    unlocated: int = 0
+    last_recorded_at_ms: int = 0
+
+
+class Refused(Exception):
+    """The reason as a code."""
+
+
+def _need(good: bool, reason: str) -> None:
+    if not good:
+        raise Refused(reason)
+
+
+def _fits(value: str, most: int) -> bool:
+    return 1 <= len(value.encode()) <= most
+
+
+def _double(value: float) -> bytes:
+    return struct.pack("<d", value + 0.0 if value else 0.0)
+
+
+def _optional(message, name: str) -> bytes:
+    return bytes([message.HasField(name)]) + _double(getattr(message, name))
+
+
+def _place_bytes(place) -> bytes:
+    which = place.WhichOneof("place")
+    number = {None: 0, "area": 1, "point": 2, "municipality": 3, "name": 4}[which]
+    if which == "point":
+        return bytes([number]) + _double(place.point.latitude) + _double(place.point.longitude)
+    return bytes([number]) + (field(getattr(place, which)) if which else b"")
+
+
+def _share(message, name: str) -> int:
+    return half_away(getattr(message, name) * 10_000) if message.HasField(name) else -1
+
+
+class Hearing:
+    """Reads one submission: what it says and the hash of what the client said. Raises Refused."""
+
+    def __init__(self, kinds):
+        self._kinds = kinds
+
+    def hear(self, submission):
+        """(said, place or None, first 8 bytes of the hash)."""
+        _need(_fits(submission.feed, 64), "FEED_INVALID")
+        _need(_fits(submission.source_id, 128), "SOURCE_ID_INVALID")
+        which = submission.WhichOneof("body")
+        _need(which is not None, "BODY_MISSING")
+        body = getattr(submission, which)
+        said, hashed = getattr(self, "_" + which)(body)
+        place = None
+        if which != "withdrawal":
+            place = body.place
+            self._check_place(place)
+        return said, place, hashlib.sha256(hashed).digest()[:8]
+
+    @staticmethod
+    def _check_place(place):
+        which = place.WhichOneof("place")
+        _need(which is not None, "PLACE_MISSING")
+        if which == "point":
+            good = -90 <= place.point.latitude <= 90 and -180 <= place.point.longitude <= 180
+        else:
+            good = _fits(getattr(place, which), 128)
+        _need(good, "PLACE_INVALID")
+
+    def _incident(self, body):
+        kind = self._kinds.by_name.get(body.kind)
+        _need(kind is not None, "KIND_UNKNOWN")
+        count = body.count or 1
+        _need(1 <= count <= 10_000, "COUNT_INVALID")
+        _need(0 <= body.occurred_at_ms < TIME_END_MS, "TIME_INVALID")
+        hashed = b"\1" + field(body.kind) + _place_bytes(body.place) + le64(count) + le64(body.occurred_at_ms)
+        return Said(INCIDENT, kind.number, count, calendar.day_of(body.occurred_at_ms)), hashed
+
+    @staticmethod
+    def _survey_result(body):
+        shares = [body.share] + [getattr(body, n) for n in ("margin", "response_rate") if body.HasField(n)]
+        _need(all(0 <= share <= 1 for share in shares), "VALUE_INVALID")
+        _need(1 <= body.n <= 1_000_000_000, "VALUE_INVALID")
+        _need(len(body.method_version.encode()) <= 128, "TEXT_INVALID")
+        hashed = (b"\2" + field(body.name) + _place_bytes(body.place) + field(body.period) + le64(body.n) +
+                  _double(body.share) + _optional(body, "margin") + _optional(body, "response_rate") +
+                  field(body.method_version))
+        value = (half_away(body.share * 10_000), body.n, _share(body, "margin"), _share(body, "response_rate"),
+                 body.method_version)
+        return Hearing._value(SURVEY, body.name, body.period, value), hashed
+
+    @staticmethod
+    def _indicator(body):
+        _need(-1e12 <= body.value <= 1e12, "VALUE_INVALID")
+        hashed = b"\3" + field(body.name) + _place_bytes(body.place) + field(body.period) + _double(body.value)
+        return Hearing._value(INDICATOR, body.name, body.period, (half_away(body.value * 1000), 0, 0, 0, "")), hashed
+
+    @staticmethod
+    def _measure(body):
+        _need(0 <= body.from_day <= body.to_day < DAY_END, "TIME_INVALID")
+        hashed = b"\4" + field(body.name) + _place_bytes(body.place) + le64(body.from_day) + le64(body.to_day)
+        return Hearing._value(MEASURE, body.name, f"{body.from_day}/{body.to_day}", (1, 0, 0, 0, "")), hashed
+
+    @staticmethod
+    def _official_assessment(body):
+        _need(0 <= body.decided_day < DAY_END, "TIME_INVALID")
+        _need(_fits(body.class_id, 128), "TEXT_INVALID")
+        hashed = b"\5" + field(body.name) + _place_bytes(body.place) + field(body.class_id) + le64(body.decided_day)
+        return Hearing._value(OFFICIAL, body.name, "", (body.decided_day, 0, 0, 0, body.class_id)), hashed
+
+    @staticmethod
+    def _withdrawal(body):
+        return Said(), b"\6" + field(body.reason)
+
+    @staticmethod
+    def _value(kind, name, period, value):
+        _need(_fits(name, 128) and len(period.encode()) <= 128, "TEXT_INVALID")
+        return Said(kind, name=name, period=period, value=value)
+
+
+class Numbers:
+    """Numbers from 1 in the order of first use."""
+
+    def __init__(self):
+        self.of: dict = {}
+        self.by_number: dict = {}
+
+    def take(self, what) -> int:
+        number = self.of.setdefault(what, len(self.of) + 1)
+        self.by_number[number] = what
+        return number
+
+
+class Registrar(Partition):
+    stage = "registrar"
+
+    def __init__(self, world, number: int):
+        super().__init__(world, number)
+        self._hearing = Hearing(world.kinds)
+        self._entries: dict[bytes, Entry] = {}
+        self._feed_numbers, self._texts, self._sets = Numbers(), Numbers(), Numbers()
+        self._feeds: dict[int, Feed] = {}
+        self._pending: dict = {}
+        self._table = AreaTable({})
+        self._areas_marker = None
+        self._feeds_activation = 0
+        self._tick = None  # (time, number)
+        self.events: dict = {}  # (feed, source id, revision) -> how often it was there
+
+    # ---- records
+
+    def handle(self, record):
+        try:
+            message = self.world.messages.submission.SubmissionRecord.FromString(record.value or b"")
+        except Exception:  # protobuf names its errors differently by version
+            message = None
+        which = message.WhichOneof("content") if message is not None else None
+        if which is None or (which == "marker" and message.marker.WhichOneof("content") is None):
+            self._bury("RECORD_BROKEN", "")
+        elif which == "tick":
+            self._take_tick(message.tick)
+        elif which == "marker":
+            self._activate(message.marker)
+        else:
+            self._register(message.submission)
+
+    def _bury(self, reason: str, feed: str):
+        self.dead_letter(reason)
+        known = feed if feed in self._feed_numbers.of else ""
+        self._feed(known)[1].outcomes[DEAD_LETTERED] += 1
+
+    def _feed(self, id_: str):
+        number = self._feed_numbers.take(id_) if id_ else 0
+        return number, self._feeds.setdefault(number, Feed(id_))
+
+    def _register(self, submission):
+        try:
+            said, place, body_hash = self._hearing.hear(submission)
+            _need(self.record.key == f"{submission.feed}/{submission.source_id}".encode(), "KEY_WRONG")
+        except Refused as refused:
+            return self._bury(str(refused), submission.feed)
+        revision = submission.revision or 1
+        identity = (submission.feed, submission.source_id, revision)
+        self.events[identity] = self.events.get(identity, 0) + 1
+        number, feed = self._feed(submission.feed)
+        feed.last_recorded_at_ms = max(feed.last_recorded_at_ms, submission.recorded_at_ms)
+        key = hashlib.sha256(field(submission.feed) + field(submission.source_id)).digest()[:16]
+        stored = self._entries.get(key)
+        outcome = _judge(stored, revision, body_hash)
+        feed.outcomes[outcome] += 1
+        if outcome != APPLIED:
+            stored.outcome = outcome
+            return None
+        entry = Entry(number, revision, body_hash, APPLIED, said, (0, 0, 0, 0), 0)
+        if place is not None:
+            entry.place, entry.area_set = self._place(place, feed, said)
+        self._apply(submission, revision, stored, entry, feed)
+        self._entries[key] = entry
+        return None
+
+    def _place(self, place, feed, said):
+        found = tuple(self._table.locate(place, feed.provisional, said.type != INCIDENT))
+        which = place.WhichOneof("place")
+        if which == "point":
+            kept = (1, micro_degrees(place.point.latitude), micro_degrees(place.point.longitude), 0)
+        else:
+            kept = ({"area": 2, "municipality": 3, "name": 4}[which], 0, 0, self._texts.take(getattr(place, which)))
+        return kept, self._sets.take(found)
+
+    def _areas_of(self, entry) -> dict:
+        """Areas of an entry by id; none if it says nothing."""
+        if entry is None or entry.area_set == 0:
+            return {}
+        return {area[0]: area for area in self._sets.by_number[entry.area_set]}
+
+    # ---- what changes
+
+    def _apply(self, submission, revision, stored, entry, feed):
+        before, now = self._areas_of(stored), self._areas_of(entry)
+        was = stored.said if before else None
+        trace = submission.traceparent.encode() or self.record.header("traceparent") or b""
+        for id_ in sorted(before.keys() | now.keys(), key=str.encode):
+            here = now.get(id_) or before[id_]
+            delta = self.world.messages.observation.Delta(
+                area=id_, feed=submission.feed, source_id=submission.source_id, revision=revision,
+                recorded_at_ms=submission.recorded_at_ms, confidence=here[1], provisional_name=here[2],
+                cause=WITHDRAWN if entry.said.type == NOTHING else NEW if stored is None else REVISED)
+            minus = was if id_ in before else None
+            plus = entry.said if id_ in now else None
+            for kind, day, count in _totals(minus, plus):
+                delta.counts.add(kind=self.world.kinds.by_number[kind].name, day=day, count=count)
+            if id_ != UNLOCATED:
+                _add_values(delta, minus, plus)
+            if delta.counts or delta.values:
+                record = self.world.messages.observation.ObservationRecord(delta=delta)
+                self.emit(topics.OBSERVATIONS, id_, self.world.encode(record), [("traceparent", trace)])
+        for kind, day, count in _totals(was, entry.said if now else None):
+            row = (entry.feed, kind, day)
+            self._pending[row] = self._pending.get(row, 0) + count
+        feed.unlocated += (list(now) == [UNLOCATED]) - (list(before) == [UNLOCATED])
+
+    # ---- time and registers
+
+    def _take_tick(self, tick):
+        if tick.time_ms <= 0:
+            return self.dead_letter("TICK_INVALID")
+        live = self.world.installation.clock == self.world.messages.registers.CLOCK_LIVE
+        if live and tick.time_ms > self.record.append_ms + TICK_AHEAD_MS:
+            return None
+        time_ms, number = self._tick or (0, 0)
+        if tick.time_ms <= time_ms:
+            return None
+        rows = [(self._feeds[feed].id, self.world.kinds.by_number[kind].name, day, count)
+                for (feed, kind, day), count in sorted(self._pending.items())]
+        self._pending.clear()
+        parts = [rows[at:at + ROWS_PER_PART] for at in range(0, len(rows), ROWS_PER_PART)] or [[]]
+        for at, part in enumerate(parts):
+            last = at == len(parts) - 1
+            out = self.world.messages.tick.Tick(
+                time_ms=tick.time_ms if last else 0, source_partition=self.number, number=number + 1, last=last,
+                interval_ms=tick.interval_ms,
+                areas_activation=self._areas_marker.activation if self._areas_marker else 0)
+            for feed, kind, day, count in part:
+                out.counts.add(feed=feed, kind=kind, day=day, count=count)
+            value = self.world.encode(self.world.messages.observation.ObservationRecord(tick=out))
+            for partition in range(self.world.partitions):
+                self.emit(topics.OBSERVATIONS, b"", value, partition=partition)
+        self._tick = (tick.time_ms, number + 1)
+        return None
+
+    def _activate(self, marker):
+        which = marker.WhichOneof("content")
+        if which == "areas":
+            if self._areas_marker is None or marker.activation > self._areas_marker.activation:
+                self._areas_marker = marker
+                self._table = AreaTable(self.world.areas_of(marker.areas))
+        elif which == "feed":
+            if marker.activation <= self._feeds_activation:
+                return
+            if not marker.feed.id:
+                return self.dead_letter("FEED_INVALID")
+            self._feed(marker.feed.id)[1].provisional = marker.feed.provisional_areas
+            self._feeds_activation = marker.activation
+        else:
+            self.dead_letter("MARKER_UNEXPECTED")
+
+    # ---- bytes
+
+    def state(self) -> dict:
+        out = {b"e" + key: _entry_bytes(entry) for key, entry in self._entries.items()}
+        out.update({b"f" + id_.encode(): varint(n) for id_, n in self._feed_numbers.of.items()})
+        out.update({b"F" + _key32(n): _feed_bytes(feed) for n, feed in self._feeds.items()})
+        for what, number in self._texts.of.items():
+            out[b"n" + what.encode()] = varint(number)
+            out[b"N" + _key32(number)] = what.encode()
+        for found, number in self._sets.of.items():
+            raw = b"".join(text(id_) + varint(confidence) + text(name) for id_, confidence, name in found)
+            out[b"s" + hashlib.sha256(raw).digest()[:16]] = varint(number)
+            out[b"S" + _key32(number)] = raw
+        for (feed, kind, day), count in self._pending.items():
+            out[b"p" + struct.pack(">IHI", feed, kind, day + (1 << 31))] = signed(count)
+        counters = [len(numbers.of) for numbers in (self._feed_numbers, self._texts, self._sets)]
+        if any(counters):
+            out[b"c"] = b"".join(map(varint, counters))
+        if self._areas_marker is not None:
+            areas = self._areas_marker.areas
+            out[b"m"] = (signed(self._areas_marker.activation) + signed(areas.version) + signed(areas.area_count) +
+                         varint(len(areas.bundles)) + b"".join(map(text, areas.bundles)))
+        if self._feeds_activation:
+            out[b"g"] = signed(self._feeds_activation)
+        if self._tick is not None:
+            out[b"t"] = signed(self._tick[0]) + signed(self._tick[1])
+        return out
+
+    def outcomes(self) -> dict:
+        """Submissions by outcome."""
+        return {name: sum(feed.outcomes[at] for feed in self._feeds.values()) for at, name in enumerate(OUTCOMES)}
+
+
+def _judge(stored, revision, body_hash) -> int:
+    if stored is None or revision > stored.revision:
+        return APPLIED
+    if revision < stored.revision:
+        return SUPERSEDED
+    return DUPLICATE if body_hash == stored.body_hash else CONFLICT
+
+
+def _totals(before, now) -> list:
+    """(kind, day, change) rows, minus first; the same kind and day make one row, and none if it is 0."""
+    rows: list = []
+    if before is not None and before.type == INCIDENT:
+        rows.append((before.kind, before.day, -before.count))
+    if now is not None and now.type == INCIDENT:
+        if rows and rows[0][:2] == (now.kind, now.day):
+            change = now.count - before.count
+            return [(now.kind, now.day, change)] if change else []
+        rows.append((now.kind, now.day, now.count))
+    return rows
+
+
+def _add_values(delta, before, now) -> None:
+    was, is_ = before is not None and before.is_value(), now is not None and now.is_value()
+    same = was and is_ and before.key() == now.key()
+    if same and before.value == now.value:
+        return
+    if was and not same:
+        delta.values.add(type=before.type - 1, name=before.name, period=before.period)
+    if is_:
+        change = delta.values.add(type=now.type - 1, name=now.name, period=now.period)
+        change.now.SetInParent()
+        change.now.number, change.now.n, change.now.margin, change.now.response_rate, change.now.text = now.value
+
+
+def _key32(number: int) -> bytes:
+    return struct.pack(">I", number)
+
+
+def _entry_bytes(entry: Entry) -> bytes:
+    said, place = entry.said, entry.place
+    out = bytes([said.type | place[0] << 3 | entry.outcome << 6])
+    out += varint(entry.feed) + varint(entry.revision) + entry.body_hash + varint(entry.area_set)
+    if place[0] == 1:
+        out += struct.pack("<ii", place[1], place[2])
+    elif place[0]:
+        out += varint(place[3])
+    if said.type == INCIDENT:
+        out += varint(said.kind) + varint(said.count) + signed(said.day - DAY_ORIGIN)
+    elif said.type != NOTHING:
+        out += text(said.name) + text(said.period) + b"".join(map(signed, said.value[:4])) + text(said.value[4])
+    return out
+
+
+def _feed_bytes(feed: Feed) -> bytes:
+    return (text(feed.id) + bytes([feed.provisional]) + b"".join(map(signed, feed.outcomes)) + signed(feed.unlocated) +
+            signed(feed.last_recorded_at_ms))

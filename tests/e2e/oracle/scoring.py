@@ -1,0 +1,492 @@
+"""Observations to assessments, findings and checkpoints, and scoring's state byte for byte."""
+
+import dataclasses
+
+from . import calendar, classes, rules as rule_sets, topics
+from .classes import AGEING, AREAS, CORRECTION, COVERAGE, MODEL, REALITY
+from .ledger import OFFICIAL, Ledger
+from .places import UNLOCATED
+from .stage import Partition
+from .wire import fnv1a, le64, partition_of, signed, stable_id, text, varint
+
+ENGINE = "scoring-1"
+NEW, FRAME = 1, 4  # DeltaCause
+WORSE, BETTER, NEUTRAL = 1, 2, 3
+OPEN, UPDATE, CLOSE, WITHDRAWN = 1, 2, 3, 4
+OUTAGE_INTERVALS = 5
+CHECKPOINT_BYTES = 256 * 1024
+
+
+class Clock:
+    """Time of a partition: the smallest of its sources' ticks."""
+
+    def __init__(self, sources: int):
+        self._times = [0] * sources
+        self.ticked = False
+
+    @property
+    def now_ms(self) -> int:
+        return min(self._times)
+
+    def advance(self, source: int, time_ms: int):
+        """The new time if it rose, else None."""
+        self.ticked = True
+        if not 0 <= source < len(self._times):
+            return None
+        before = self.now_ms
+        self._times[source] = max(self._times[source], time_ms)
+        return self.now_ms if self.now_ms > before else None
+
+    def bytes(self) -> bytes:
+        return b"".join(map(le64, self._times))
+
+
+def outage(gap_ms: int, interval_ms: int) -> bool:
+    return interval_ms > 0 and gap_ms > OUTAGE_INTERVALS * interval_ms
+
+
+@dataclasses.dataclass
+class Feed:
+    silent_after_ms: int = 0
+    activation: int = 0
+    heard_ms: int = 0
+    removed: bool = False
+    heard_now: bool = False
+    after_outage: bool = False
+    silent: bool = False
+    lost: bool = False
+
+    def judge(self, now_ms: int) -> bool:
+        overdue = 0 < self.silent_after_ms < now_ms - self.heard_ms
+        lost = self.removed or overdue or (self.after_outage and now_ms - self.heard_ms > calendar.DAY_MS)
+        changed = (lost or self.after_outage, lost) != (self.silent, self.lost)
+        self.silent, self.lost = lost or self.after_outage, lost
+        return changed
+
+    def bytes(self) -> bytes:
+        flags = (self.removed, self.heard_now, self.after_outage, self.silent, self.lost)
+        return (signed(self.silent_after_ms) + signed(self.activation) + signed(self.heard_ms) +
+                varint(sum(flag << at for at, flag in enumerate(flags))))
+
+
+@dataclasses.dataclass
+class Info:
+    name: str
+    level: str
+    municipality: str = ""
+    county: str = ""
+    population: int = 0
+    retired: bool = False
+    provisional: bool = False
+    added: int = 0
+
+    def bytes(self) -> bytes:
+        return (varint(1) + text(self.name) + text(self.level) + text(self.municipality) + text(self.county) +
+                signed(self.population) + varint(self.retired | self.provisional << 1) + signed(self.added))
+
+
+@dataclasses.dataclass
+class Area:
+    """All that is kept of one area."""
+    id: str
+    info: Info | None = None
+    ledger: Ledger = dataclasses.field(default_factory=Ledger)
+    scorer: classes.Scorer = dataclasses.field(default_factory=classes.Scorer)
+    known: bool = False  # has a state record
+    assessed: bool = False
+    status: classes.ClassState = dataclasses.field(default_factory=classes.ClassState)
+    scores: list = dataclasses.field(default_factory=list)
+    rules_activation: int = 0
+    episode: int = 0
+    episode_open: bool = False
+    revision: int = 0
+    recorded_at_ms: int = 0
+    feeds: dict = dataclasses.field(default_factory=dict)  # feed -> first heard of
+    missing: dict = dataclasses.field(default_factory=dict)  # code -> since when
+    shown: tuple = ()  # what a reader saw last
+
+    def bytes(self) -> bytes:
+        state = self.status
+        out = varint(1) + varint(self.assessed | self.episode_open << 1)
+        out += b"".join(map(signed, (state.level, state.with_evidence, state.since_ms, state.pending,
+                                     state.pending_since_ms)))
+        out += varint(state.pending_cause)
+        out += signed(state.undo_level) + signed(state.ground_axis) + signed(state.ground_milli)
+        out += varint(len(self.scores))
+        out += b"".join(b"\0" if score is None else b"\1" + signed(score) for score in self.scores)
+        out += b"".join(map(signed, (self.rules_activation, self.episode, self.revision, self.recorded_at_ms)))
+        for table in (self.feeds, self.missing):
+            out += varint(len(table))
+            out += b"".join(text(name) + signed(table[name]) for name in sorted(table, key=str.encode))
+        return out + varint(fnv1a(self.shown) if self.shown else 0)
+
+    def records(self) -> list:
+        """Every state record of the area: state, register entry, counts, values."""
+        out = [(b"a" + self.id.encode(), self.bytes())] if self.known else []
+        if self.info is not None:
+            out.append((b"i" + self.id.encode(), self.info.bytes()))
+        return out + self.ledger.records(self.id)
+
+
+class Scoring(Partition):
+    stage = "scoring"
+
+    def __init__(self, world, number: int):
+        super().__init__(world, number)
+        self._clock = Clock(world.partitions)
+        self._feeds: dict[str, Feed] = {}
+        self._areas: dict[str, Area] = {}
+        self._areas_activation = self._told = 0
+        self._worked = [0] * world.partitions
+        self._has_progress = False
+        self._rules = None
+        self._rules_marker = None
+
+    # ---- records
+
+    def handle(self, record):
+        message = self._decode(record)
+        which = message.WhichOneof("content") if message is not None else None
+        if which is None:
+            self.dead_letter("NOT_DECODABLE")
+        elif which == "delta":
+            self._fold(message.delta)
+        elif which == "tick":
+            self._time(message.tick)
+        else:
+            self._mark(message.marker)
+
+    def _decode(self, record):
+        try:
+            message = self.world.messages.observation.ObservationRecord.FromString(record.value or b"")
+        except Exception:
+            return None
+        if message.WhichOneof("content") == "delta":
+            delta = message.delta
+            good = (1 <= delta.cause <= 4 and 1 <= delta.confidence <= 5 and
+                    all(1 <= value.type <= 4 for value in delta.values))
+            return message if good else None
+        if message.WhichOneof("content") == "marker" and message.marker.WhichOneof("content") is None:
+            return None
+        return message
+
+    def _mark(self, marker):
+        which = marker.WhichOneof("content")
+        if which == "areas":
+            self._mark_areas(marker)
+        elif which == "rule_set":
+            if self._rules_marker is None or marker.activation > self._rules_marker.activation:
+                self._rules_marker = marker
+                self._rules = rule_sets.load(marker.rule_set.yaml, self.world.kinds)
+                self._walk_now(MODEL)
+        elif which == "feed":
+            self._mark_feed(marker)
+
+    # ---- deltas
+
+    def _hear(self, feed: str) -> None:
+        self._feeds.setdefault(feed, Feed()).heard_now = True
+
+    def _fold(self, delta):
+        self._hear(delta.feed)
+        area = self._areas.setdefault(delta.area, Area(delta.area))
+        for change in delta.values:
+            now = change.now
+            value = (now.number, now.n, now.margin, now.response_rate, now.text) if change.HasField("now") else None
+            area.ledger.set_value(change.type, change.name, change.period, delta.feed, value)
+        newest = None
+        for change in delta.counts:
+            area.ledger.add(change.day, self.world.kinds.by_name[change.kind].number, delta.feed, change.count)
+            if change.count > 0:
+                newest = change.day if newest is None else max(newest, change.day)
+        self._introduce(area, delta.provisional_name)
+        now_ms = self._clock.now_ms
+        cause = self._cause_of(delta, area, newest, now_ms)
+        area.feeds.setdefault(delta.feed, now_ms)
+        area.recorded_at_ms = max(area.recorded_at_ms, delta.recorded_at_ms)
+        self._look(area, now_ms, cause, delta.recorded_at_ms)
+
+    @staticmethod
+    def _introduce(area, provisional_name):
+        if area.info is not None:
+            return
+        if area.id == UNLOCATED:
+            area.info = Info("Unlocated", "unlocated")
+        elif provisional_name:
+            area.info = Info(provisional_name, "provisional", provisional=True)
+
+    def _cause_of(self, delta, area, newest, now_ms) -> int:
+        if delta.cause == FRAME:
+            return AREAS
+        if delta.cause != NEW:
+            return CORRECTION
+        if self._rules is None:
+            return REALITY
+        first_ms = area.feeds.get(delta.feed, 0) or now_ms
+        if now_ms - first_ms < self._rules.onboarding_days * calendar.DAY_MS:
+            return COVERAGE
+        late = newest is not None and calendar.day_of(now_ms) - newest >= self._rules.late_days
+        return COVERAGE if late else REALITY
+
+    # ---- one look at one area
+
+    def _look(self, area, now_ms, cause, recorded_at_ms):
+        area.known = True
+        if now_ms <= 0 or area.info is None or area.info.retired:
+            return
+        first, scores_before = not area.assessed, list(area.scores)
+        self._start(area, now_ms)
+        score = classes.Score([], [], set())
+        if self._rules is not None:
+            score = area.scorer.score(area.ledger, self._rules, area.info.population, calendar.day_of(now_ms))
+        codes, sufficient = self._evidence(area, score)
+        findings: list = []
+        move = None
+        if self._rules is not None or not sufficient:
+            move = classes.step(self._rules, area.status, sufficient, score.axes, area.scores, cause, now_ms)
+        if move:
+            self._tell_class(area, move, scores_before, score, now_ms, recorded_at_ms, findings)
+        self._tell_evidence(area, codes, first, cause, now_ms, recorded_at_ms, findings)
+        area.scores, area.assessed = score.axes, True
+        self._show(area, score, now_ms, first)
+        for finding in findings:
+            self._emit_finding(finding)
+
+    def _start(self, area, now_ms):
+        if not area.assessed:
+            area.status.since_ms = now_ms
+        for feed, first_ms in area.feeds.items():
+            area.feeds[feed] = first_ms or now_ms
+        activation = self._rules_marker.activation if self._rules_marker is not None else 0
+        if area.rules_activation != activation:
+            area.rules_activation, area.scores = activation, []
+            area.status.forget_ground()
+
+    def _evidence(self, area, score):
+        codes = set(score.missing)
+        covered = self._rules is not None and area.info.level in self._rules.levels
+        if self._rules is None:
+            codes.add("no_rule_set")
+        elif not covered:
+            codes.add("no_rules_for_level")
+        if not area.feeds:
+            codes.add("no_feed")
+        if area.info.added > self._told:
+            codes.add("learning")
+        silent = lambda feed: feed in self._feeds and self._feeds[feed].silent
+        codes |= {f"feed_silent:{feed}" for feed in area.feeds if silent(feed)}
+        lives = any(not (feed in self._feeds and self._feeds[feed].lost) for feed in area.feeds)
+        scored = any(one is not None for one in score.axes)
+        if self._rules is not None:
+            scored = scored and all(one is not None for axis, one in zip(self._rules.axes, score.axes) if axis.needed)
+        return sorted(codes, key=str.encode), covered and lives and scored
+
+    def _finding(self, area, now_ms, recorded_at_ms, number):
+        return self.world.messages.finding.Finding(
+            finding_id=stable_id("scoring", area.id, self.number, self.record.offset, now_ms, number), area=area.id,
+            area_name=area.info.name, level=area.info.level, municipality=area.info.municipality,
+            county=area.info.county, time_ms=now_ms, recorded_at_ms=recorded_at_ms, severity=1, direction=NEUTRAL)
+
+    def _tell_class(self, area, move, scores_before, score, now_ms, recorded_at_ms, findings):
+        calm = move.to == 0
+        if not area.episode_open:
+            if calm:
+                return
+            area.episode, area.revision, area.episode_open, told = area.episode + 1, 1, True, OPEN
+        else:
+            area.revision, area.episode_open = area.revision + 1, not calm
+            told = UPDATE if not calm else WITHDRAWN if move.undone else CLOSE
+        finding = self._finding(area, now_ms, recorded_at_ms, len(findings))
+        finding.episode = stable_id("scoring", area.id, "class", area.episode)
+        finding.revision, finding.state, finding.cause = area.revision, told, move.cause
+        if move.start >= 0 and move.to >= 0:
+            finding.direction = WORSE if move.to > move.start else BETTER
+        finding.severity = 1 if move.to < 0 else move.to + 1
+        change = finding.class_change
+        change.SetInParent()
+        setattr(change, "from", _class_id(move.start))
+        change.to = _class_id(move.to)
+        change.rule_set = self._rules.id if self._rules is not None else ""
+        if move.axis >= 0:
+            change.axis = self._rules.axes[move.axis].name
+            if score.axes[move.axis] is not None:
+                change.score_milli = score.axes[move.axis]
+            if move.axis < len(scores_before) and scores_before[move.axis] is not None:
+                change.score_before_milli = scores_before[move.axis]
+        findings.append(finding)
+
+    def _tell_evidence(self, area, codes, first, cause, now_ms, recorded_at_ms, findings):
+        before, area.missing = area.missing, {}
+        changes = []
+        for code in codes:
+            area.missing[code] = before.get(code, now_ms)
+            if code not in before and not first:
+                changes.append((code, now_ms, True))
+        changes += [(code, since, False) for code, since in sorted(before.items()) if code not in area.missing]
+        for code, since, lost in changes:
+            finding = self._finding(area, now_ms, recorded_at_ms, len(findings))
+            finding.episode = stable_id("scoring", area.id, "evidence", code, since)
+            finding.revision, finding.state = (1, OPEN) if lost else (2, CLOSE)
+            finding.cause = cause if cause in (MODEL, AREAS) else COVERAGE
+            finding.evidence.code, finding.evidence.lost = code, lost
+            findings.append(finding)
+
+    def _show(self, area, score, now_ms, first):
+        state, info = area.status, area.info
+        out = self.world.messages.assessment.Assessment(
+            area=area.id, name=info.name, level=info.level, municipality=info.municipality, county=info.county,
+            population=info.population, recorded_at_ms=area.recorded_at_ms, indicated_class=_class_id(state.level),
+            class_since_ms=state.since_ms, pending_class=_class_id(state.pending),
+            pending_since_ms=state.pending_since_ms, missing=list(area.missing),
+            rule_set=self._rules.id if self._rules is not None else "", areas_activation=self._areas_activation,
+            engine=ENGINE, provisional=info.provisional)
+        shown: list = [out.area, out.name, out.level, out.municipality, out.county, out.population,
+                       out.recorded_at_ms, out.indicated_class, out.class_since_ms, out.pending_class,
+                       out.pending_since_ms, out.rule_set, out.areas_activation, out.engine, out.provisional]
+        for axis, points in zip(self._rules.axes if self._rules is not None else [], score.axes):
+            row = out.axes.add(name=axis.name, unit=axis.unit)
+            if points is not None:
+                row.score_milli, row.level = points, classes.level_on(axis, points)
+            shown += [axis.name, axis.unit, points is not None, points or 0, -1 if points is None else row.level]
+        for axis_name, name, feed, count, points in score.contributions:
+            out.contributions.add(axis=axis_name, name=name, feed=feed, count=count, points_milli=points)
+            shown += [axis_name, name, feed, count, points]
+        shown += list(out.missing)
+        for (kind, name, _, _), value in area.ledger.in_order() if area.ledger.values else ():
+            if kind == OFFICIAL:
+                out.official.add(authority=name, class_id=value[4], decided_day=value[0])
+                shown += [name, value[4], value[0]]
+        if not first and tuple(shown) == area.shown:
+            return
+        area.shown = tuple(shown)
+        out.as_of_ms = now_ms
+        event_id = f"{area.id}/{self.record.offset}/{now_ms}"
+        headers = self.cloud_event("lagesbild.assessment.v1.Assessment", event_id, now_ms, area.id,
+                                   out.recorded_at_ms, trace=self.record.header("traceparent"))
+        self.emit(topics.ASSESSMENTS, area.id, self.world.encode(out), headers, self.number)
+
+    def _emit_finding(self, finding):
+        record = self.world.messages.finding.FindingRecord(finding=finding)
+        headers = self.cloud_event("lagesbild.finding.v1.FindingRecord", finding.finding_id, finding.time_ms,
+                                   finding.area, finding.recorded_at_ms, severity=finding.severity,
+                                   trace=self.record.header("traceparent"))
+        self.emit(topics.FINDINGS, finding.area, self.world.encode(record), headers, self.number)
+
+    # ---- time
+
+    def _walk(self, now_ms, cause, with_checkpoint=False):
+        for id_ in sorted((id_ for id_, area in self._areas.items() if area.known), key=str.encode):
+            self._look(self._areas[id_], now_ms, cause, 0)
+            if with_checkpoint:
+                self._checkpoint(self._areas[id_], now_ms)
+
+    def _walk_now(self, cause):
+        if self._clock.now_ms > 0:
+            self._walk(self._clock.now_ms, cause)
+
+    def _checkpoint(self, area, now_ms):
+        month = calendar.year_month(calendar.day_of(now_ms))
+        parts, size = [[]], 0
+        for key, value in area.records():
+            if size > CHECKPOINT_BYTES:
+                parts.append([])
+                size = 0
+            size += len(key) + len(value)
+            parts[-1].append((key, value))
+        for at, records in enumerate(parts):
+            part = self.world.messages.checkpoint.Checkpoint(
+                area=area.id, as_of_ms=now_ms, partition=self.number, offset=self.record.offset, part=at,
+                last=at == len(parts) - 1)
+            for key, value in records:
+                part.records.add(key=key, value=value)
+            self.emit(topics.CHECKPOINTS, f"{area.id}/{month}/{at}", self.world.encode(part), (), self.number)
+
+    def _time(self, tick):
+        for row in tick.counts:
+            self._hear(row.feed)
+        if not tick.last:
+            return
+        source = tick.source_partition
+        if 0 <= source < len(self._worked) and tick.areas_activation > self._worked[source]:
+            self._worked[source] = tick.areas_activation
+            self._has_progress = True
+        before_ms = self._clock.now_ms
+        now_ms = self._clock.advance(source, tick.time_ms)
+        if now_ms is None:
+            return
+        away = before_ms > 0 and outage(now_ms - before_ms, tick.interval_ms)
+        for feed in self._feeds.values():
+            feed.after_outage = away or (feed.after_outage and not feed.heard_now)
+            if feed.heard_now or feed.heard_ms == 0:
+                feed.heard_ms = now_ms
+            feed.heard_now = False
+        learned_more = min(self._worked) != self._told
+        self._told = min(self._worked)
+        self._work_time(tick, before_ms, now_ms, before_ms == 0 or learned_more)
+
+    def _work_time(self, tick, before_ms, now_ms, walk):
+        steps = []
+        if before_ms:
+            steps = [calendar.midnight_ms(day)
+                     for day in range(calendar.day_of(before_ms) + 1, calendar.day_of(now_ms) + 1)]
+        for at_ms in steps:
+            self._judge_feeds(at_ms)
+            month_begins = calendar.month_day(calendar.day_of(at_ms))[1] == 0
+            self._walk(at_ms, AGEING, month_begins)
+        if self._judge_feeds(now_ms) or (walk and not steps):
+            self._walk(now_ms, COVERAGE)
+        out = self.world.messages.tick.Tick(time_ms=now_ms, last=True, interval_ms=tick.interval_ms)
+        value = self.world.encode(self.world.messages.finding.FindingRecord(tick=out))
+        self.emit(topics.FINDINGS, b"", value, partition=self.number)
+
+    def _judge_feeds(self, now_ms) -> bool:
+        return any([feed.judge(now_ms) for feed in self._feeds.values()])
+
+    # ---- registers
+
+    def _mark_feed(self, marker):
+        feed = self._feeds.setdefault(marker.feed.id, Feed())
+        if marker.activation <= feed.activation:
+            return
+        feed.activation, feed.removed = marker.activation, marker.feed.removed
+        feed.silent_after_ms = min(max(marker.feed.silent_after_s, 0), 100 * 366 * 86_400) * 1000
+        if self._clock.now_ms > 0 and self._judge_feeds(self._clock.now_ms):
+            self._walk_now(COVERAGE)
+
+    def _mark_areas(self, marker):
+        if marker.activation <= self._areas_activation:
+            return
+        self._areas_activation, self._has_progress = marker.activation, True
+        for id_, told in sorted(self.world.areas_of(marker.areas).items(), key=lambda item: item[0].encode()):
+            if partition_of(id_.encode(), self.world.partitions) != self.number:
+                continue
+            area = self._areas.setdefault(id_, Area(id_))
+            new = area.info is None or (area.info.provisional and not told.provisional)
+            added = self._areas_activation if new else area.info.added
+            area.info = Info(told.name, told.level, told.municipality, told.county, told.population, told.retired,
+                             told.provisional, added)
+            if told.retired and area.assessed:
+                self.emit(topics.ASSESSMENTS, id_, None, (), self.number)
+                area.assessed = False
+            self._look(area, self._clock.now_ms, AREAS, 0)
+
+    # ---- bytes
+
+    def state(self) -> dict:
+        out = dict(pair for area in self._areas.values() for pair in area.records())
+        if self._clock.ticked:
+            out[b"c"] = self._clock.bytes()
+        if self._feeds:
+            names = sorted(self._feeds, key=str.encode)
+            out[b"f"] = varint(len(names)) + b"".join(text(name) + self._feeds[name].bytes() for name in names)
+        if self._has_progress:
+            out[b"m"] = signed(self._areas_activation) + signed(self._told) + b"".join(map(signed, self._worked))
+        if self._rules_marker is not None:
+            out[b"r"] = self.world.encode(self._rules_marker)
+        return out
+
+
+def _class_id(level: int) -> str:
+    if level == classes.INSUFFICIENT_LEVEL:
+        return rule_sets.INSUFFICIENT
+    return rule_sets.LEVELS[level] if level >= 0 else ""
