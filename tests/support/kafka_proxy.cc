@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // What a client's request is to meet.
-enum class Verdict : unsigned char { kForward, kForwardThenCut, kKeepAndCut, kDeliverKeptFirst };
+enum class Verdict : unsigned char { kForward, kForwardThenCut, kKeepAndCut, kDeliverKeptFirst, kAnswerDone };
 
 std::string WithLength(std::string_view frame) {
   std::string bytes;
@@ -29,6 +29,15 @@ std::string WithLength(std::string_view frame) {
     bytes.push_back(static_cast<char>((frame.size() >> static_cast<unsigned>(shift)) & 0xFFU));
   }
   return bytes.append(frame);
+}
+
+// EndTxn's answer, version 0 and 1: correlation id, throttle time, no error.
+std::string DoneAnswer(std::int32_t correlation_id) {
+  std::string answer;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    answer.push_back(static_cast<char>((static_cast<std::uint32_t>(correlation_id) >> shift) & 0xFFU));
+  }
+  return answer.append(6, '\0');
 }
 
 // Decides the fate of each request; knows nothing of sockets. Thread-safe.
@@ -69,7 +78,7 @@ class Nemesis {
 
   bool Done() const {
     const std::scoped_lock lock(mutex_);
-    return left_ == 0 && !kept_ && !is_delivering_;
+    return left_ == 0 && !kept_ && !is_delivering_ && !is_pretending_;
   }
 
   KafkaProxy::Counts counts() const {
@@ -80,6 +89,10 @@ class Nemesis {
  private:
   Verdict JudgeEnd(const KafkaRequest& request, std::string_view frame) {
     written_.clear();
+    if (is_pretending_) {
+      is_pretending_ = false;
+      return Verdict::kAnswerDone;
+    }
     if (kept_) {
       is_repeated_ = true;
       return Verdict::kForward;
@@ -97,6 +110,11 @@ class Nemesis {
     if (loses_answer) {
       pass_ = pass_between_;
       return Verdict::kForwardThenCut;
+    }
+    if (fault_ == KafkaProxy::Fault::kPretend) {
+      pass_ = pass_between_;
+      is_pretending_ = true;
+      return Verdict::kKeepAndCut;
     }
     kept_ = std::string(frame);
     is_repeated_ = false;
@@ -119,6 +137,7 @@ class Nemesis {
   std::optional<std::string> kept_;
   bool is_repeated_ = false;  // the client has sent the kept EndTxn again
   bool is_delivering_ = false;
+  bool is_pretending_ = false;     // the next EndTxn is answered by us
   std::set<std::string> written_;  // partitions the open transaction has written to
   KafkaProxy::Counts counts_;
 };
@@ -184,6 +203,8 @@ class Link {
         return false;
       case Verdict::kKeepAndCut:
         return false;
+      case Verdict::kAnswerDone:
+        return client_.Write(WithLength(DoneAnswer(request->correlation_id)));
       case Verdict::kDeliverKeptFirst:
         nemesis_.Delivered(DeliverAlone(nemesis_.TakeKept()));
         return broker_.Write(WithLength(frame));

@@ -25,6 +25,10 @@ class KafkaProxy {
     /// once for each producer epoch: repetitions pass, and a client that does not make itself anew is left
     /// alone.
     kLoseAnswer,
+    /// Never forward it: cut the client's connection, and answer the client's own repetition as if it had
+    /// been
+    /// done. The client takes for committed what is not.
+    kPretend,
   };
 
   struct Counts {

@@ -9,6 +9,7 @@
 
 #include "integration/kafka/proxied.h"
 #include "integration/lane/counting_step.h"
+#include "integration/lane/held_step.h"
 #include "integration/lane/lane_rig.h"
 #include "support/wait_until.h"
 
@@ -104,6 +105,68 @@ TEST(LateEndTxn, LosesNothingWhenOnlyTheAnswerIsLost) {
   // before the lane knows.
   EXPECT_TRUE(WaitUntil(seconds(20), [&] { return lane.lane->stats().indefinite_ends >= 10; }));
   EXPECT_EQ(lane.lane->stats().torn_transactions, 0U);
+  ASSERT_TRUE(lane.lane->Stop(seconds(10)).has_value());
+}
+
+// Positions of the changelog's one partition: one for each transaction that is really committed.
+int Positions(LaneRig& rig) {
+  int count = 0;
+  for (const auto& record : rig.Read(rig.changelog())) count += record.key.empty() ? 1 : 0;
+  return count;
+}
+
+TEST(LateEndTxn, TellsNobodyOfACommitThatDidNotHold) {
+  const ProxiedBroker kafka;
+  LaneRig rig("pretended", 1, kafka.proxy->address());
+  HeldStep step(rig.output(), {});
+  auto options = LongTransactions(rig);
+  options.state_dir = rig.state_dir();
+  options.snapshot_growth_bytes = 1;  // one after each transaction
+  {
+    RunningLane lane(options, step);
+    ASSERT_TRUE(lane.lane->Start().has_value());
+    ASSERT_TRUE(lane.WaitReady());
+    for (unsigned round = 0; round < 3; ++round) {
+      kafka.proxy->Arm(TransactionalId(rig), KafkaProxy::Fault::kPretend, 1);
+      EXPECT_TRUE(FeedUntilDone(rig, *kafka.proxy, lane, seconds(60)));
+      ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+    }
+    EXPECT_TRUE(WaitUntil(seconds(20), [&] { return lane.lane->stats().indefinite_ends >= 3; }));
+    ASSERT_TRUE(lane.lane->Stop(seconds(10)).has_value());
+    const auto stats = lane.lane->stats();
+    EXPECT_EQ(stats.torn_transactions, 0U);
+    EXPECT_GE(stats.consumer_restarts, 3U) << "who does not know joins again";
+    EXPECT_EQ(stats.snapshots_refused, 0U) << "a snapshot had more than was committed";
+  }
+  EXPECT_EQ(kafka.proxy->counts().hit, 3);
+  EXPECT_EQ(rig.Difference(), "");
+  EXPECT_EQ(step.committed(), Positions(rig)) << "the step was told of a commit that did not hold";
+}
+
+// The commit of a slice does not hold, and what is found instead is torn: the state is folded up to an
+// earlier record, and its numbers look as if the slice had been committed.
+TEST(LateEndTxn, SkipsNothingWhenASliceDidNotHoldAndTheStateIsTorn) {
+  const ProxiedBroker kafka;
+  LaneRig rig("pretended-slice", 1, kafka.proxy->address());
+  HeldStep step(rig.output(), {});
+  RunningLane lane(LongTransactions(rig), step);
+  ASSERT_TRUE(lane.lane->Start().has_value());
+  rig.SendNumbers(50, 20, 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  rig.SendTo(rig.changelog(), 0, "intruder", "1 1");  // every position after it does not fit
+  rig.SendNumbers(50, 20, 2);
+  ASSERT_TRUE(rig.WaitForEnd());
+  ASSERT_EQ(rig.Difference(), "state has keys that were never sent") << "the intruder alone";
+  auto expected = rig.State();
+  expected.erase("intruder");
+
+  kafka.proxy->Arm(TransactionalId(rig), KafkaProxy::Fault::kPretend, 1);
+  rig.SendTo(rig.input(), 0, "s", "slices");
+  rig.Flush();
+  ASSERT_TRUE(WaitUntil(seconds(60), [&] { return lane.lane->stats().rebuilds == 1; }));
+  ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+  EXPECT_EQ(kafka.proxy->counts().hit, 1);
+  EXPECT_EQ(rig.State(), expected);
   ASSERT_TRUE(lane.lane->Stop(seconds(10)).has_value());
 }
 

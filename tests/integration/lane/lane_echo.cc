@@ -3,7 +3,7 @@
 //   lane_echo BOOTSTRAP STAGE INSTANCE INPUT OUTPUT [STATE_DIR]
 //
 // Prints "ready" once restored, runs until SIGTERM, ends with 0, or with the lane's exit code. Environment:
-// LANE_ECHO_PARTITIONS, LANE_ECHO_SESSION_MS, LANE_ECHO_TRANSACTION_MS.
+// LANE_ECHO_PARTITIONS, LANE_ECHO_SESSION_MS, LANE_ECHO_TRANSACTION_MS, LANE_ECHO_CHECK_MS.
 #include <unistd.h>
 
 #include <chrono>
@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   options.snapshot_growth_bytes = 4096;
   options.session_timeout_ms = Number("LANE_ECHO_SESSION_MS", 6000);
   options.transaction_timeout_ms = Number("LANE_ECHO_TRANSACTION_MS", 4000);
+  options.check_interval = std::chrono::milliseconds(Number("LANE_ECHO_CHECK_MS", 30000));
   options.log = [](lagesbild::kafka::LogLevel, std::string_view text) {
     std::printf("%.*s\n", static_cast<int>(text.size()), text.data());
     std::fflush(stdout);

@@ -243,6 +243,20 @@ void LaneRig::SetCommitted(std::int32_t partition, std::int64_t offset, const st
   LB_CHECK(error == RD_KAFKA_RESP_ERR_NO_ERROR);
 }
 
+void LaneRig::ForgetCommitted(std::int32_t partition) {
+  const auto list = kafka::NewPartitionList(1);
+  rd_kafka_topic_partition_list_add(list.get(), input_.c_str(), partition);
+  auto* doomed = rd_kafka_DeleteConsumerGroupOffsets_new(("lagesbild." + stage_).c_str(), list.get());
+  auto* queue = rd_kafka_queue_new(producer_.get());
+  rd_kafka_DeleteConsumerGroupOffsets(producer_.get(), &doomed, 1, nullptr, queue);
+  auto* event = rd_kafka_queue_poll(queue, 20000);
+  LB_CHECK(event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_event_destroy(event);
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_DeleteConsumerGroupOffsets_destroy(doomed);
+  LB_CHECK(Committed()[static_cast<std::size_t>(partition)].offset < 0);
+}
+
 bool LaneRig::WaitForEnd(std::chrono::milliseconds timeout) {
   const auto uncommitted = Follower(bootstrap_, false);
   std::vector<std::int32_t> partitions;

@@ -68,6 +68,8 @@ class LaneRig {
   std::vector<kafka::CommittedInput> Committed();
   /// Sets the group's committed offset, as a torn transaction would leave it. No member may run.
   void SetCommitted(std::int32_t partition, std::int64_t offset, const std::string& metadata);
+  /// Takes the group's committed offset away, as its expiry would. No member may run.
+  void ForgetCommitted(std::int32_t partition);
 
   /// Compares state and output with a fold of what was sent; "" if equal, else the first difference.
   std::string Difference();

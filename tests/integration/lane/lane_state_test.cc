@@ -6,7 +6,9 @@
 #include <fstream>
 
 #include "common/kafka/lane.h"
+#include "common/kafka/lane/snapshot.h"
 #include "common/kafka/record.h"
+#include "common/kafka/store.h"
 #include "integration/lane/counting_step.h"
 #include "integration/lane/lane_rig.h"
 #include "support/wait_until.h"
@@ -80,6 +82,68 @@ TEST(LaneState, IgnoresCorruptSnapshotsAndReadsTheChangelog) {
   EXPECT_GE(stats.snapshots_refused, 1U);
   EXPECT_EQ(stats.torn_transactions, 0U);
   EXPECT_EQ(rig.Difference(), "");
+}
+
+// Gives one key another value in the file, with all its checksums right.
+void ChangeAPair(const std::filesystem::path& path) {
+  const auto bytes = kafka::ReadSnapshotFile(path);
+  ASSERT_TRUE(bytes.has_value());
+  auto store = kafka::NewOrderedStore();
+  const auto head = kafka::DecodeSnapshot(*bytes, *store);
+  ASSERT_TRUE(head.has_value());
+  store->Put("k1", "0 0");
+  ASSERT_TRUE(kafka::WriteSnapshotFile(path, kafka::EncodeSnapshot(*head, *store)).has_value());
+}
+
+TEST(LaneState, BelievesTheChangelogBeforeASnapshot) {
+  LaneRig rig("wrong-snapshot", 1);
+  rig.SendNumbers(500, 20, 1);
+  ASSERT_GE(RunToTheEnd(rig, WithSnapshots(rig)).snapshots_written, 1U);
+  for (const auto& file : std::filesystem::directory_iterator(rig.state_dir())) ChangeAPair(file.path());
+  rig.SendNumbers(500, 20, 2);
+  RunToTheEnd(rig, rig.Options());  // without snapshots: the tail that the old one will meet
+  const auto stats = RunToTheEnd(rig, WithSnapshots(rig));
+  EXPECT_EQ(stats.torn_transactions, 0U);
+  EXPECT_EQ(stats.rebuilds, 0U);
+  EXPECT_EQ(stats.snapshots_refused, 1U);
+  rig.SendNumbers(100, 20, 3);
+  RunToTheEnd(rig, rig.Options());
+  EXPECT_EQ(rig.Difference(), "");
+}
+
+TEST(LaneState, CommitsItsPositionAgainWhereTheGroupsOffsetIsGone) {
+  LaneRig rig("expired", 2);
+  rig.SendNumbers(300, 10, 1);
+  RunToTheEnd(rig, rig.Options());
+  const auto before = rig.Committed();
+  rig.ForgetCommitted(0);
+  auto options = rig.Options();
+  options.check_interval = std::chrono::milliseconds(50);
+  CountingStep step(rig.output());
+  RunningLane running(options, step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  // Without a record of the input.
+  ASSERT_TRUE(WaitUntil(seconds(20), [&] { return rig.Committed()[0].offset == before[0].offset; }));
+  EXPECT_GT(rig.Committed()[0].transaction, before[0].transaction);
+  EXPECT_EQ(rig.Committed()[1], before[1]);
+  rig.SendNumbers(300, 10, 2);
+  ASSERT_TRUE(rig.WaitForEnd());
+  ASSERT_TRUE(running.lane->Stop(seconds(5)).has_value());
+  EXPECT_EQ(running.lane->stats().restores, 2U) << "each partition once";
+  EXPECT_EQ(running.lane->stats().consumer_restarts, 0U);
+  EXPECT_EQ(rig.Difference(), "");
+}
+
+TEST(LaneState, MakesNoOutputAgainWhenTheOffsetIsGoneAndTheChangelogTorn) {
+  LaneRig rig("expired-torn", 1);
+  rig.SendNumbers(300, 10, 1);
+  RunToTheEnd(rig, rig.Options());
+  rig.SendTo(rig.changelog(), 0, "intruder", "1 1");
+  rig.Flush();
+  rig.ForgetCommitted(0);
+  const auto stats = RunToTheEnd(rig, rig.Options());
+  EXPECT_EQ(stats.rebuilds, 1U);
+  EXPECT_EQ(rig.Difference(), "") << "the last position was whole: what came before it is out";
 }
 
 TEST(LaneState, FoldsTheInputAgainWhenTheOffsetFellBehindTheState) {

@@ -98,8 +98,9 @@ std::int64_t ChangelogReplay::VerifiedOffset(const CommittedInput& committed) co
   const auto kept = std::min(verified_count_, kVerifiedKept);
   for (std::size_t i = 0; i < kept; ++i) {
     const auto& verified = verified_[i];
-    const bool is_beyond = verified.offset > committed.offset ||
-                           (committed.transaction >= 0 && verified.transaction > committed.transaction);
+    const bool is_beyond = committed.offset >= 0 &&
+                           (verified.offset > committed.offset ||
+                            (committed.transaction >= 0 && verified.transaction > committed.transaction));
     if (!is_beyond) best = std::max(best, verified.offset);
   }
   return best;

@@ -17,6 +17,8 @@ struct CommittedInput {
   std::int64_t offset = -1;
   /// From the metadata; -1: none, or not ours.
   std::int64_t transaction = -1;
+
+  friend bool operator==(const CommittedInput&, const CommittedInput&) = default;
 };
 
 /// The metadata string of a committed offset, and back (-1: not ours).
@@ -51,8 +53,8 @@ class ChangelogReplay {
 
   /// The newest position, if any.
   const std::optional<Position>& last() const { return last_; }
-  /// The newest position not beyond `committed` at which the state was whole: up to there, outputs are
-  /// known to be out.
+  /// The newest position at which the state was whole, and not beyond `committed` if anything is: up to
+  /// there, outputs are known to be out. -1: none.
   std::int64_t VerifiedOffset(const CommittedInput& committed) const;
 
  private:

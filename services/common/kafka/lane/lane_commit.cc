@@ -1,8 +1,6 @@
 // The end of a transaction: changelog, positions, offsets, EndTxn.
 #include <librdkafka/rdkafka.h>
 
-#include <cstring>
-
 #include "common/kafka/crash_point.h"
 #include "common/kafka/lane/changelog_header.h"
 #include "common/kafka/lane/lane_loop.h"
@@ -12,31 +10,26 @@ namespace lagesbild::kafka {
 
 void LaneLoop::Commit() {
   if (!open_) return;
-  const auto outcome = TryCommit();
-  if (outcome == Txn::kOk) return;
-  if (outcome == Txn::kIndefinite) return AfterIndefinite();
-  OnFailure(outcome);
+  Ending ending{Clock::now(), {}};
+  const auto outcome = WriteAndEnd(ending);
+  if (outcome == Txn::kOk) {
+    Finish(ending);
+  } else if (outcome == Txn::kIndefinite) {
+    AfterIndefinite(ending);
+  } else {
+    OnFailure(outcome);
+  }
+  if (!end_) MaybeSnapshot();
 }
 
-Txn LaneLoop::TryCommit() {
-  const auto began = Clock::now();
-  std::vector<Position> pendings;
-  const auto outcome = WriteAndEnd(pendings);
-  if (outcome == Txn::kOk || outcome == Txn::kIndefinite) Finish(pendings, began);
-  return outcome;
-}
-
-Txn LaneLoop::WriteAndEnd(std::vector<Position>& pendings) {
+Txn LaneLoop::WriteAndEnd(Ending& ending) {
   const auto offsets = NewPartitionList();
   for (const auto& [partition, task] : tasks_) {
     if (!task->is_touched) continue;
-    pendings.push_back(task->Pending());
-    WriteChangelog(*task, pendings.back());
-    auto* element = rd_kafka_topic_partition_list_add(offsets.get(), options_.input_topic.c_str(), partition);
-    element->offset = pendings.back().next_offset;
-    const auto metadata = OffsetMetadata(pendings.back().transaction);
-    element->metadata = ::strdup(metadata.c_str());  // freed with the list
-    element->metadata_size = metadata.size();
+    ending.parts.push_back({task.get(), task->Pending()});
+    const auto& pending = ending.parts.back().position;
+    WriteChangelog(*task, pending);
+    AddOffset(*offsets, options_.input_topic, partition, {pending.next_offset, pending.transaction});
   }
   HitCrashPoint(CrashPoint::kBeforeOffsets);
   producer_->Poll();
@@ -49,7 +42,9 @@ Txn LaneLoop::WriteAndEnd(std::vector<Position>& pendings) {
   shared_.Beat();
   HitCrashPoint(CrashPoint::kBeforeEndTxn);
   const auto outcome = producer_->Commit();
-  if (outcome == Txn::kOk || outcome == Txn::kIndefinite) HitCrashPoint(CrashPoint::kBeforeAck);
+  if (outcome != Txn::kOk && outcome != Txn::kIndefinite) return outcome;
+  HitCrashPoint(CrashPoint::kBeforeAck);
+  for (auto& part : ending.parts) part.written_at = producer_->WatchedOffset(part.task->partition);
   return outcome;
 }
 
@@ -80,21 +75,22 @@ void LaneLoop::WriteState(const Task& task, std::string_view key, std::optional<
   ++stats_.changelog_records;
 }
 
-void LaneLoop::Finish(std::vector<Position>& pendings, Clock::time_point began) {
+void LaneLoop::Finish(Ending& ending) {
   open_ = false;
   failures_in_a_row_ = 0;
   partner_strikes_ = 0;
-  auto pending = pendings.begin();
-  for (const auto& [partition, task] : tasks_) {
-    if (!task->is_touched) continue;
-    task->Commit(std::move(*pending++));
-    if (const auto offset = producer_->WatchedOffset(partition); offset >= 0) {
-      task->changelog_next = offset + 1;
-      task->changelog_end = offset + 2;  // the commit marker
+  for (auto& [task, position, written_at] : ending.parts) {
+    task->Commit(std::move(position));
+    if (written_at >= 0) {
+      task->changelog_next = written_at + 1;
+      task->changelog_end = written_at + 2;  // the commit marker
     }
-    step_.Committed(partition);
+    step_.Committed(task->partition);
   }
-  MaybeSnapshot();
+  CountCommit(ending.began);
+}
+
+void LaneLoop::CountCommit(Clock::time_point began) {
   const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
   ++stats_.commits;
   stats_.commit_seconds_sum += seconds;

@@ -76,7 +76,7 @@ base::Status LaneLoop::Open() {
 
 void LaneLoop::Turn() {
   shared_.Beat();
-  if (!open_ && shared_.HasQuestions()) AnswerQuestions();
+  if (!open_) WorkBetweenTransactions();
   // Clocks and flags are looked at once for so many records: for each they would cost more than the record.
   constexpr int kRecordsEach = 64;
   bool is_drained = false;
@@ -98,8 +98,14 @@ void LaneLoop::Turn() {
   Publish();
 }
 
+void LaneLoop::WorkBetweenTransactions() {
+  if (shared_.HasQuestions()) AnswerQuestions();
+  CommitExpired();
+  if (!open_ && !end_ && !rebuilds_.empty()) WorkRebuild();
+}
+
 int LaneLoop::PollMs() const {
-  if (!open_) return kIdlePollMs;
+  if (!open_) return rebuilds_.empty() ? kIdlePollMs : 0;
   const auto left = options_.commit_idle - (Clock::now() - opened_);
   const auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
   return static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, kIdlePollMs));
@@ -149,15 +155,26 @@ void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
       if (is_careful || producer_->failure_code() != 0) Commit();
       return;
     }
-    // The cursor becomes state before the next slice. If that failed the record comes again by the rewind.
-    const auto before = task.committed.transaction;
-    const auto partition = task.partition;
-    Commit();
-    shared_.Beat();
-    if (shared_.HasQuestions() && !open_) AnswerQuestions();
-    if (end_ || shared_.stopping()) return;
-    if (Find(partition) != &task || task.committed.transaction != before + 1) return;
+    if (!CommitSlice(task, record)) return;
   }
+}
+
+// The cursor becomes state before the next slice. False: the record is not to go on; if it has to, it comes
+// again.
+bool LaneLoop::CommitSlice(Task& task, const InputRecord& record) {
+  const auto cursor = task.cursor;
+  const auto assignments = assignments_;
+  Commit();
+  shared_.Beat();
+  if (end_ || shared_.stopping()) return false;
+  // Taken back to its offset, whatever the numbers say: a state folded again may carry the same ones.
+  if (assignments_ != assignments) return false;
+  if (!task.StandsAt(record.offset, cursor)) {
+    AssignTasks();
+    return false;
+  }
+  if (shared_.HasQuestions()) AnswerQuestions();
+  return true;
 }
 
 bool LaneLoop::Begin() {
@@ -263,6 +280,7 @@ void LaneLoop::Close() {
   Publish();
   tasks_.clear();
   parked_.clear();
+  rebuilds_.clear();
   last_task_ = nullptr;
   producer_.reset();
   consumer_.reset();

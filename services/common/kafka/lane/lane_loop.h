@@ -15,6 +15,7 @@
 #include "common/kafka/lane/lane_shared.h"
 #include "common/kafka/lane/outputs.h"
 #include "common/kafka/lane/partner_topics.h"
+#include "common/kafka/lane/rebuild.h"
 #include "common/kafka/lane/restore.h"
 #include "common/kafka/lane/snapshot_writer.h"
 #include "common/kafka/lane/task.h"
@@ -54,12 +55,25 @@ class LaneLoop {
   friend struct LaneCallbacks;  // librdkafka's callbacks, in lane_rebalance.cc
   using Clock = std::chrono::steady_clock;
 
+  /// What the open transaction makes true, kept until it is known to be committed.
+  struct Ending {
+    struct Part {
+      Task* task = nullptr;
+      Position position;
+      std::int64_t written_at = -1;  // changelog offset of the position; -1: unknown
+    };
+    Clock::time_point began;
+    std::vector<Part> parts;  // one for each touched task
+  };
+
   // lane_loop.cc: open, poll, take one record
   base::Status Open();
   void Turn();
+  void WorkBetweenTransactions();
   int PollMs() const;
   void Take(const rd_kafka_message_s& message);
   void TakeRecord(Task& task, const InputRecord& record);
+  bool CommitSlice(Task& task, const InputRecord& record);
   bool Begin();
   void OnStepError(const base::Error& error);
   void OnConsumerError(const rd_kafka_message_s& message);
@@ -76,32 +90,44 @@ class LaneLoop {
 
   // lane_commit.cc: end a transaction, one way or the other
   void Commit();
-  Txn TryCommit();
-  Txn WriteAndEnd(std::vector<Position>& pendings);
+  Txn WriteAndEnd(Ending& ending);
   void WriteChangelog(Task& task, const Position& pending);
   void WriteState(const Task& task, std::string_view key, std::optional<std::string_view> value,
                   std::int32_t watch);
-  void Finish(std::vector<Position>& pendings, Clock::time_point began);
+  void Finish(Ending& ending);
+  void CountCommit(Clock::time_point began);
   void MaybeSnapshot();
   void Snapshot(Task& task);
   Txn Abort();
 
   // lane_recovery.cc: after what went wrong
   void OnFailure(Txn outcome);
+  void OnLostMembership(int code);
+  void MarkPartners();
   void RewindAll();
   bool RenewProducer();
-  void AfterIndefinite();
+  void AfterIndefinite(Ending& ending);
+
+  // lane_restore.cc: memory and what is committed, compared and brought together
   void CheckCommitted();
-  bool HasCommitted();
+  bool HasCommitted(const Ending& ending);
+  void CommitExpired();
   void RestoreAll();
-  bool Restore(const std::vector<Task*>& tasks);
-  bool Rebuild(const Restored& restored);
-  bool WriteRebuilt(Task& task, Task& folded, std::int64_t transaction);
-  void MarkPartners();
+  bool Restore(const std::vector<Task*>& tasks, bool in_rebalance);
+  bool OnTorn(const Restored& restored, bool in_rebalance);
+  bool IsUnmoved(const Restored& restored);
+  void SetReady();
+
+  // lane_rebuild.cc: a torn state, folded again from the input
+  bool StartRebuild(const Restored& restored);
+  void WorkRebuild();
+  bool WriteRebuilt(Rebuild& rebuild);
+  void FinishRebuild(Rebuild& rebuild);
 
   // lane_rebalance.cc
   void OnAssign(const rd_kafka_topic_partition_list_s* partitions);
   void OnRevoke(const rd_kafka_topic_partition_list_s* partitions);
+  bool EndBeforeRevocation(bool is_lost);
   bool AssignTasks();
   bool Reuse(Task& task);
 
@@ -120,7 +146,8 @@ class LaneLoop {
   bool producer_is_spent_ = false;  // must be made anew before the next transaction
   Client consumer_;
   std::map<std::int32_t, std::unique_ptr<Task>> tasks_;
-  std::map<std::int32_t, std::unique_ptr<Task>> parked_;  // revoked, perhaps to return
+  std::map<std::int32_t, std::unique_ptr<Task>> parked_;       // revoked, perhaps to return
+  std::map<std::int32_t, std::unique_ptr<Rebuild>> rebuilds_;  // ours, but not consumed yet
   Clock::time_point parked_since_{};
   MessageReader messages_;
   std::string header_;  // reused
@@ -130,6 +157,7 @@ class LaneLoop {
   std::uint64_t open_records_ = 0;
   std::uint64_t open_origins_dropped_ = 0;
   Task* last_task_ = nullptr;
+  std::uint64_t assignments_ = 0;  // each takes the consumer back to the tasks' offsets
   int failures_in_a_row_ = 0;
   int partner_strikes_ = 0;
   std::optional<Clock::time_point> content_missing_since_;

@@ -39,11 +39,12 @@ void LaneLoop::OnAssign(const rd_kafka_topic_partition_list_s* partitions) {
   }
   parked_.clear();
   last_task_ = nullptr;
-  if (!lost.empty() && !Restore(lost)) {
+  if (!lost.empty() && !Restore(lost, true)) {
     tasks_.clear();
+    rebuilds_.clear();
     return give_up();
   }
-  if (AssignTasks()) shared_.SetReady(true);
+  if (AssignTasks()) SetReady();
 }
 
 bool LaneLoop::Reuse(Task& task) {
@@ -69,20 +70,10 @@ void LaneLoop::OnRevoke(const rd_kafka_topic_partition_list_s* /*partitions*/) {
   shared_.SetReady(false);
   shared_.Beat();
   const bool is_lost = rd_kafka_assignment_lost(consumer_.get()) != 0;
-  bool is_clean = !is_lost;
-  if (open_) {
-    auto outcome = is_lost ? Txn::kAbort : TryCommit();
-    is_clean = outcome == Txn::kOk;
-    if (outcome == Txn::kIndefinite) ++stats_.indefinite_ends;
-    if (outcome == Txn::kAbort) outcome = Abort();
-    if (outcome != Txn::kOk) producer_is_spent_ = true;
-    if (outcome == Txn::kFenced) {
-      Fail(LaneFailure::Action::kRestart,
-           {base::ErrorCode::kAborted, "fenced while handing partitions over: " + producer_->failure(), {}});
-    }
-    open_ = false;
-  }
-  for (auto& [partition, task] : tasks_) step_.Forget(partition);
+  const bool is_clean = open_ ? EndBeforeRevocation(is_lost) : !is_lost;
+  for (const auto& [partition, task] : tasks_) step_.Forget(partition);
+  for (const auto& [partition, rebuild] : rebuilds_) step_.Forget(partition);
+  rebuilds_.clear();
   parked_.clear();
   if (is_clean) parked_ = std::move(tasks_);
   parked_since_ = Clock::now();
@@ -90,7 +81,28 @@ void LaneLoop::OnRevoke(const rd_kafka_topic_partition_list_s* /*partitions*/) {
   last_task_ = nullptr;
 }
 
+// Commits what is open, or aborts what is lost. True: memory is what is committed.
+bool LaneLoop::EndBeforeRevocation(bool is_lost) {
+  // Whoever holds up the rebalance longer than the poll interval is thrown out of the group.
+  producer_->SetDeadline(Clock::now() + std::chrono::milliseconds(options_.max_poll_interval_ms) / 5);
+  Ending ending{Clock::now(), {}};
+  auto outcome = is_lost ? Txn::kAbort : WriteAndEnd(ending);
+  const bool is_committed = outcome == Txn::kOk;
+  if (is_committed) Finish(ending);
+  if (outcome == Txn::kIndefinite) ++stats_.indefinite_ends;
+  if (outcome == Txn::kAbort) outcome = Abort();
+  if (outcome != Txn::kOk) producer_is_spent_ = true;
+  if (outcome == Txn::kFenced) {
+    Fail(LaneFailure::Action::kRestart,
+         {base::ErrorCode::kAborted, "fenced while handing partitions over: " + producer_->failure(), {}});
+  }
+  producer_->SetDeadline(std::nullopt);
+  open_ = false;
+  return is_committed;
+}
+
 bool LaneLoop::AssignTasks() {
+  ++assignments_;
   const auto list = NewPartitionList();
   for (const auto& [partition, task] : tasks_) {
     rd_kafka_topic_partition_list_add(list.get(), options_.input_topic.c_str(), partition)->offset =

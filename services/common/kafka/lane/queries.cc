@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <charconv>
+#include <cstring>
 #include <memory>
 
 #include "common/kafka/client.h"
@@ -61,6 +62,23 @@ base::Result<std::vector<CommittedInput>> FetchCommitted(rd_kafka_s* consumer, s
     }
   }
   return base::Fail(Unavailable("committed offsets of " + name, error));
+}
+
+void AddOffset(rd_kafka_topic_partition_list_s& offsets, const std::string& topic, std::int32_t partition,
+               const CommittedInput& committed) {
+  auto* element = rd_kafka_topic_partition_list_add(&offsets, topic.c_str(), partition);
+  element->offset = committed.offset;
+  if (committed.transaction < 0) return;
+  const auto metadata = OffsetMetadata(committed.transaction);
+  element->metadata = ::strdup(metadata.c_str());  // freed with the list
+  element->metadata_size = metadata.size();
+}
+
+bool IsJoined(rd_kafka_s* consumer) {
+  char* member = rd_kafka_memberid(consumer);
+  const bool is_joined = member != nullptr && *member != '\0';
+  if (member != nullptr) rd_kafka_mem_free(consumer, member);
+  return is_joined && rd_kafka_assignment_lost(consumer) == 0;
 }
 
 base::Result<Watermarks> QueryWatermarks(rd_kafka_s* client, std::string_view topic, std::int32_t partition) {

@@ -13,6 +13,7 @@
 #include "common/kafka/lane/changelog_replay.h"
 
 struct rd_kafka_s;
+struct rd_kafka_topic_partition_list_s;  // NOLINT(readability-identifier-naming): librdkafka\'s
 
 namespace lagesbild::kafka {
 
@@ -21,6 +22,13 @@ namespace lagesbild::kafka {
 base::Result<std::vector<CommittedInput>> FetchCommitted(rd_kafka_s* consumer, std::string_view topic,
                                                          const std::vector<std::int32_t>& partitions,
                                                          const std::function<bool()>& give_up);
+
+/// Adds an input partition's offset to a list to be committed, with the transaction number as metadata.
+void AddOffset(rd_kafka_topic_partition_list_s& offsets, const std::string& topic, std::int32_t partition,
+               const CommittedInput& committed);
+
+/// False: the group has thrown this member out, as far as it knows itself.
+bool IsJoined(rd_kafka_s* consumer);
 
 struct Watermarks {
   std::int64_t low = 0;

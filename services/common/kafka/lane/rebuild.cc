@@ -2,19 +2,14 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include <chrono>
+#include <algorithm>
 #include <utility>
 
-#include "common/kafka/client.h"
-#include "common/kafka/lane/input_message.h"
 #include "common/kafka/lane/lane_unit.h"
-#include "common/kafka/lane/queries.h"
 
 namespace lagesbild::kafka {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kRecordsEach = 10000;  // records between two clearings of the undo log
 
@@ -27,77 +22,99 @@ class NoOutputs final : public OutputSink {
                   std::string_view /*message*/) override {}
 };
 
-base::Status FoldRecord(const LaneOptions& options, Step& step, const InputRecord& record, Task& folded) {
+}  // namespace
+
+InputFold::InputFold(const LaneOptions& options, LaneShared& shared, Step& step, std::int64_t until,
+                     Task& folded)
+    : options_(options), shared_(shared), step_(step), until_(until), folded_(folded) {
+  Position start;
+  start.installation_epoch = options.installation_epoch;
+  folded_.StartAt(std::move(start));
+}
+
+base::Status InputFold::Open() {
+  auto conf = NewConf(FollowerSettings(options_.bootstrap, true));
+  if (!conf) return base::Fail(conf.error());
+  rd_kafka_conf_set_log_cb(conf->get(), nullptr);
+  auto reader = NewClient(ClientKind::kConsumer, std::move(*conf));
+  if (!reader) return base::Fail(reader.error());
+  const auto list = NewPartitionList(1);
+  rd_kafka_topic_partition_list_add(list.get(), options_.input_topic.c_str(), folded_.partition)->offset =
+      folded_.next_offset;
+  const auto error = rd_kafka_assign(reader->get(), list.get());
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::Fail(base::ErrorCode::kUnavailable,
+                      "reading " + options_.input_topic + ": " + rd_kafka_err2str(error));
+  }
+  reader_ = std::move(*reader);
+  progress_ = Clock::now();
+  return {};
+}
+
+base::Status InputFold::FoldRecord(const InputRecord& record) {
   NoOutputs nowhere;
   for (;;) {
-    auto ran = RunRecord(folded, options.partition_count, record, step, nowhere);
+    shared_.Beat();
+    auto ran = RunRecord(folded_, options_.partition_count, record, step_, nowhere);
     if (!ran) return base::Fail(ran.error());
     if (*ran != Ran::kSlice) return {};
   }
 }
 
-base::Result<Client> OpenReader(const LaneOptions& options, const Task& folded) {
-  auto conf = NewConf(FollowerSettings(options.bootstrap, true));
-  if (!conf) return base::Fail(conf.error());
-  rd_kafka_conf_set_log_cb(conf->get(), nullptr);
-  auto reader = NewClient(ClientKind::kConsumer, std::move(*conf));
-  if (!reader) return reader;
-  const auto list = NewPartitionList(1);
-  rd_kafka_topic_partition_list_add(list.get(), options.input_topic.c_str(), folded.partition)->offset =
-      folded.next_offset;
-  const auto error = rd_kafka_assign(reader->get(), list.get());
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return base::Fail(base::ErrorCode::kUnavailable,
-                      "reading " + options.input_topic + ": " + rd_kafka_err2str(error));
-  }
-  return reader;
+base::Status InputFold::CheckProgress() const {
+  if (shared_.stopping()) return base::Fail(base::ErrorCode::kUnavailable, "stopped while folding");
+  if (Clock::now() - progress_ <= options_.restore_deadline) return {};
+  return base::Fail(base::ErrorCode::kUnavailable,
+                    "folding the input makes no progress at offset " + std::to_string(at_));
 }
 
-}  // namespace
-
-base::Status FoldInput(const LaneOptions& options, LaneShared& shared, Step& step, std::int64_t until,
-                       Task& folded) {
-  folded.store = options.store();
-  Position start;
-  start.installation_epoch = options.installation_epoch;
-  folded.StartAt(std::move(start));
-  if (until <= 0) return {};
-  auto reader = OpenReader(options, folded);
-  if (!reader) return base::Fail(reader.error());
-  auto marks = QueryWatermarks(reader->get(), options.input_topic, folded.partition);
-  if (!marks) return base::Fail(marks.error());
-  if (marks->low > 0) {
-    return base::Fail(base::ErrorCode::kFailedPrecondition,
-                      "state of " + options.input_topic + "/" + std::to_string(folded.partition) +
-                          " must be folded again, but the input begins at offset " +
-                          std::to_string(marks->low),
-                      "restore the input topic from a backup; its retention.ms must be -1");
+base::Result<bool> InputFold::Work(std::chrono::milliseconds budget) {
+  if (at_ < until_ && !reader_) {
+    if (auto opened = Open(); !opened) return base::Fail(opened.error());
   }
-  MessageReader messages;
-  auto progress = Clock::now();
-  for (std::int64_t at = 0; at < until;) {
-    shared.Beat();
-    if (shared.stopping()) return base::Fail(base::ErrorCode::kUnavailable, "stopped while folding");
-    if (Clock::now() - progress > options.restore_deadline) {
-      return base::Fail(base::ErrorCode::kUnavailable,
-                        "folding the input makes no progress at offset " + std::to_string(at));
-    }
-    const Message message(rd_kafka_consumer_poll(reader->get(), 100));
+  const auto pause_at = Clock::now() + budget;
+  while (at_ < until_) {
+    shared_.Beat();
+    if (auto checked = CheckProgress(); !checked) return base::Fail(checked.error());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(pause_at - Clock::now()).count();
+    if (left <= 0) return false;
+    const Message message(rd_kafka_consumer_poll(reader_.get(), static_cast<int>(left)));
     if (!message) continue;
-    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      at = message->offset;  // markers behind the last record
-      continue;
-    }
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) at_ = message->offset;  // markers behind the last
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    if (message->offset >= until) break;
-    progress = Clock::now();
-    if (auto done = FoldRecord(options, step, messages.Read(*message), folded); !done) return done;
-    at = message->offset + 1;
-    if (at % kRecordsEach == 0) folded.Commit(folded.Pending());
+    progress_ = Clock::now();
+    if (message->offset >= until_) break;
+    if (auto done = FoldRecord(messages_.Read(*message)); !done) return base::Fail(done.error());
+    at_ = message->offset + 1;
+    if (at_ % kRecordsEach == 0) folded_.Commit(folded_.Pending());
   }
-  folded.Commit(folded.Pending());
-  folded.next_offset = until;
-  return {};
+  folded_.Commit(folded_.Pending());
+  folded_.next_offset = std::max<std::int64_t>(until_, 0);
+  return true;
+}
+
+bool StateDifference::Next(
+    std::uint64_t most,
+    const std::function<void(std::string_view key, std::optional<std::string_view> value)>& write) {
+  // Unordered stores cannot be entered in the middle: what has been looked at is passed over again.
+  std::uint64_t index = 0;
+  std::uint64_t written = 0;
+  const auto is_next = [&] {
+    if (index++ < at_ || written == most) return false;
+    at_ = index;
+    return true;
+  };
+  from_.ForEach([&](std::string_view key, std::string_view /*value*/) {
+    if (!is_next() || to_.Get(key)) return;
+    write(key, std::nullopt);
+    ++written;
+  });
+  to_.ForEach([&](std::string_view key, std::string_view value) {
+    if (!is_next() || from_.Get(key) == value) return;
+    write(key, value);
+    ++written;
+  });
+  return at_ == index;
 }
 
 }  // namespace lagesbild::kafka

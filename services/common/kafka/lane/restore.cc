@@ -33,6 +33,7 @@ struct Restorer::Replay {
   std::int64_t at = 0;  // next changelog offset
   std::uint64_t bytes = 0;
   bool is_done = false;
+  bool is_from_snapshot = false;
 };
 
 Restorer::Restorer(const LaneOptions& options, LaneShared& shared, std::string cluster_id,
@@ -44,6 +45,30 @@ Restorer::Restorer(const LaneOptions& options, LaneShared& shared, std::string c
       delete_retention_ms_(delete_retention_ms) {}
 
 base::Result<std::vector<Restored>> Restorer::Restore(const std::vector<Task*>& tasks, rd_kafka_s* consumer) {
+  auto restored = Read(tasks, consumer, true);
+  if (!restored) return restored;
+  std::vector<Task*> doubted;
+  for (const auto& one : *restored) {
+    if (one.verdict != Verdict::kTorn || !one.is_from_snapshot) continue;
+    // The changelog is the truth; a snapshot may be of a transaction that did not hold.
+    ++counts_.snapshots_refused;
+    shared_.Log(LogLevel::kWarning, "partition " + std::to_string(one.task->partition) +
+                                        ": its snapshot does not fit (" + one.why + "); reading without it");
+    doubted.push_back(one.task);
+  }
+  if (doubted.empty()) return restored;
+  auto again = Read(doubted, consumer, false);
+  if (!again) return again;
+  for (auto& one : *restored) {
+    for (auto& other : *again) {
+      if (other.task == one.task) one = std::move(other);
+    }
+  }
+  return restored;
+}
+
+base::Result<std::vector<Restored>> Restorer::Read(const std::vector<Task*>& tasks, rd_kafka_s* consumer,
+                                                   bool with_snapshots) {
   std::vector<Replay> replays;
   replays.reserve(tasks.size());
   for (auto* task : tasks) {
@@ -51,7 +76,8 @@ base::Result<std::vector<Restored>> Restorer::Restore(const std::vector<Task*>& 
     replays.emplace_back(*task);
   }
   HitCrashPoint(CrashPoint::kInRestore);
-  if (auto prepared = Prepare(replays, consumer); !prepared) return base::Fail(prepared.error());
+  if (auto prepared = Prepare(replays, consumer, with_snapshots); !prepared)
+    return base::Fail(prepared.error());
   std::vector<Restored> restored;
   for (auto& replay : replays) {
     auto settled = Settle(replay);
@@ -61,7 +87,7 @@ base::Result<std::vector<Restored>> Restorer::Restore(const std::vector<Task*>& 
   return restored;
 }
 
-base::Status Restorer::Prepare(std::vector<Replay>& replays, rd_kafka_s* consumer) {
+base::Status Restorer::Prepare(std::vector<Replay>& replays, rd_kafka_s* consumer, bool with_snapshots) {
   auto reader_conf = NewConf(FollowerSettings(options_.bootstrap, true));
   auto mark_conf = NewConf(FollowerSettings(options_.bootstrap, false));
   if (!reader_conf || !mark_conf) return base::Fail(reader_conf ? mark_conf.error() : reader_conf.error());
@@ -84,7 +110,7 @@ base::Status Restorer::Prepare(std::vector<Replay>& replays, rd_kafka_s* consume
     shared_.Beat();
     replays[i].committed = (*committed)[i];
     if (auto found = FindEnds(replays[i], uncommitted->get()); !found) return found;
-    TrySnapshot(replays[i]);
+    if (with_snapshots) TrySnapshot(replays[i]);
   }
   return ReadChangelogs(replays, reader->get(), uncommitted->get());
 }
@@ -159,6 +185,7 @@ bool Restorer::LoadSnapshot(Replay& replay, const std::string& path) {
     return false;
   }
   ++counts_.from_snapshot;
+  replay.is_from_snapshot = true;
   replay.replay->StartAt(head->position);
   replay.at = head->changelog_offset;
   task.snapshot_bytes = bytes->size();
@@ -252,7 +279,8 @@ base::Result<Restored> Restorer::Settle(Replay& replay) {
                     .verdict = judgement.verdict,
                     .why = std::move(judgement.why),
                     .committed = replay.committed,
-                    .input = replay.input};
+                    .input = replay.input,
+                    .is_from_snapshot = replay.is_from_snapshot};
   const auto& last = replay.replay->last();
   task.changelog_end = replay.changelog.high;
   task.changelog_growth = replay.bytes;

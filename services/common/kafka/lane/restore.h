@@ -24,6 +24,7 @@ struct Restored {
   std::string why;
   CommittedInput committed;
   Watermarks input;
+  bool is_from_snapshot = false;
   /// Torn: up to here outputs are known to be out; -1: nothing is known.
   std::int64_t verified_offset = -1;
   std::int64_t last_transaction = 0;
@@ -42,8 +43,9 @@ class Restorer {
   Restorer(const LaneOptions& options, LaneShared& shared, std::string cluster_id,
            std::int64_t delete_retention_ms);
 
-  /// Fills the tasks' stores (new ones) and positions. `consumer` belongs to the group. kUnavailable: no
-  /// progress within the restore deadline, try again; kFailedPrecondition: a person has to look.
+  /// Fills the tasks' stores (new ones) and positions. `consumer` belongs to the group. What does not fit
+  /// with a snapshot is read again without one. kUnavailable: no progress within the restore deadline, try
+  /// again; kFailedPrecondition: a person has to look.
   base::Result<std::vector<Restored>> Restore(const std::vector<Task*>& tasks, rd_kafka_s* consumer);
 
   const RestoreCounts& counts() const { return counts_; }
@@ -51,7 +53,9 @@ class Restorer {
  private:
   struct Replay;
 
-  base::Status Prepare(std::vector<Replay>& replays, rd_kafka_s* consumer);
+  base::Result<std::vector<Restored>> Read(const std::vector<Task*>& tasks, rd_kafka_s* consumer,
+                                           bool with_snapshots);
+  base::Status Prepare(std::vector<Replay>& replays, rd_kafka_s* consumer, bool with_snapshots);
   base::Result<Watermarks> AskWatermarks(const std::string& topic, std::int32_t partition,
                                          rd_kafka_s* uncommitted);
   base::Status FindEnds(Replay& replay, rd_kafka_s* uncommitted);

@@ -23,6 +23,7 @@ void Task::StartAt(Position position) {
   committed = std::move(position);
   undo.Clear();
   is_touched = false;
+  is_expired = false;
 }
 
 Position Task::Pending() const {
@@ -46,6 +47,12 @@ void Task::Commit(Position pending) {
   origins.Commit();
   undo.Clear();
   is_touched = false;
+  is_expired = false;
+}
+
+bool Task::StandsAt(std::int64_t offset, std::string_view at_cursor) const {
+  return !is_touched && next_offset == offset && cursor == at_cursor && committed.next_offset == offset &&
+         committed.cursor == at_cursor;
 }
 
 void Task::Abort() {

@@ -25,6 +25,8 @@ struct Task {
   Position Pending() const;
   void Commit(Position pending);
   void Abort();
+  /// True when all is committed up to here: to the record at this offset, worked on up to `at_cursor`.
+  bool StandsAt(std::int64_t offset, std::string_view at_cursor) const;
 
   std::int32_t partition;
   std::unique_ptr<Store> store;
@@ -36,6 +38,8 @@ struct Task {
   std::string cursor;              // working
   std::int64_t output_number = 0;  // working
   bool is_touched = false;         // by the open transaction
+  /// The group's committed offset of this partition is gone: the position has to be committed again.
+  bool is_expired = false;
 
   /// "<stage>|<input topic>|<partition>|": what every origin of this task begins with.
   std::string origin_prefix;

@@ -41,7 +41,7 @@ bool IsPermanentOutputError(int code) {
 
 bool IsLostMembership(int code) {
   return code == RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION || code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID ||
-         code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
+         code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID || code == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS;
 }
 
 }  // namespace lagesbild::kafka

@@ -27,7 +27,7 @@ Txn ClassOf(const rd_kafka_error_s* error);
 /// allowed).
 bool IsPermanentOutputError(int code);
 
-/// True for codes that mean "your generation is not the group's any more".
+/// True for codes that mean "your generation is not the group's any more": our partitions may be another's.
 bool IsLostMembership(int code);
 
 }  // namespace lagesbild::kafka

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "common/kafka/crash_point.h"
+#include "common/kafka/lane/queries.h"
 #include "common/kafka/planted_bug.h"
 #include "common/kafka/topics.h"
 
@@ -112,9 +114,9 @@ void TxnProducer::DropTopics() {
 
 Txn TxnProducer::Init() {
   for (;;) {
-    const ErrorPtr error(rd_kafka_init_transactions(client_.get(), kCallTimeoutMs));
+    const ErrorPtr error(rd_kafka_init_transactions(client_.get(), TimeoutMs(kCallTimeoutMs)));
     if (!error) return Txn::kOk;
-    if (give_up_()) return Txn::kRecreate;
+    if (GivesUp()) return Txn::kRecreate;
     if (rd_kafka_error_is_retriable(error.get()) == 0) return Fail(error.get(), "init_transactions");
   }
 }
@@ -135,6 +137,20 @@ void TxnProducer::ResetTransaction() {
   failure_.clear();
   failed_partners_.clear();
   used_partners_.clear();
+  is_indefinite_ = false;
+  end_txn_sent_.store(0);
+}
+
+bool TxnProducer::GivesUp() const {
+  return give_up_() || (deadline_ && std::chrono::steady_clock::now() >= *deadline_);
+}
+
+int TxnProducer::TimeoutMs(int otherwise) const {
+  if (!deadline_) return otherwise;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - std::chrono::steady_clock::now()).count();
+  const std::int64_t most = otherwise < 0 ? std::numeric_limits<int>::max() : otherwise;
+  return static_cast<int>(std::clamp<std::int64_t>(left, 1, most));
 }
 
 rd_kafka_topic_s* TxnProducer::Topic(std::string_view name) {
@@ -184,7 +200,7 @@ void TxnProducer::Produce(const Produced& record) {
     const ErrorPtr error(rd_kafka_produceva(client_.get(), fields.data(), used));
     if (!error) break;
     const auto code = rd_kafka_error_code(error.get());
-    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !give_up_()) {
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !GivesUp()) {
       rd_kafka_poll(client_.get(), 100);
       continue;
     }
@@ -227,10 +243,7 @@ Txn TxnProducer::SendOffsets(const rd_kafka_topic_partition_list_s* offsets, rd_
     }
   };
   // A member without an id has no generation, and the coordinator would check nothing.
-  char* member = rd_kafka_memberid(consumer);
-  const bool is_joined = member != nullptr && *member != '\0';
-  if (member != nullptr) rd_kafka_mem_free(consumer, member);
-  if (!is_joined) {
+  if (!IsJoined(consumer)) {
     Note(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, "group", false, "not a member of the group");
     return Txn::kAbort;
   }
@@ -238,31 +251,31 @@ Txn TxnProducer::SendOffsets(const rd_kafka_topic_partition_list_s* offsets, rd_
       rd_kafka_consumer_group_metadata(consumer));
   for (;;) {
     const ErrorPtr error(
-        rd_kafka_send_offsets_to_transaction(client_.get(), offsets, group.get(), kCallTimeoutMs));
+        rd_kafka_send_offsets_to_transaction(client_.get(), offsets, group.get(), TimeoutMs(kCallTimeoutMs)));
     if (!error) return Txn::kOk;
-    if (rd_kafka_error_is_retriable(error.get()) == 0 || give_up_()) {
+    if (rd_kafka_error_is_retriable(error.get()) == 0 || GivesUp()) {
       return Fail(error.get(), "send_offsets_to_transaction");
     }
   }
 }
 
 Txn TxnProducer::End(bool commit) {
-  end_txn_sent_.store(0);
   transport_errors_.store(0);
+  ErrorPtr error;
+  bool is_retriable = false;
   bool is_repeated = false;
   for (;;) {
-    const ErrorPtr error(commit ? rd_kafka_commit_transaction(client_.get(), -1)
-                                : rd_kafka_abort_transaction(client_.get(), -1));
-    if (!error) break;
-    if (rd_kafka_error_is_retriable(error.get()) == 0) {
-      return Fail(error.get(), commit ? "commit_transaction" : "abort_transaction");
-    }
-    if (give_up_()) return Txn::kRecreate;
+    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs(-1))
+                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs(-1)));
+    is_retriable = error && rd_kafka_error_is_retriable(error.get()) != 0;
+    if (!is_retriable || GivesUp()) break;
     is_repeated = true;
   }
   Poll();
-  const bool is_indefinite = is_repeated || end_txn_sent_.load() > 1 || transport_errors_.load() > 0;
-  return is_indefinite ? Txn::kIndefinite : Txn::kOk;
+  if (is_repeated || end_txn_sent_.load() > 1 || transport_errors_.load() > 0) is_indefinite_ = true;
+  if (!error) return is_indefinite_ ? Txn::kIndefinite : Txn::kOk;
+  if (is_retriable) return Txn::kRecreate;  // given up
+  return Fail(error.get(), commit ? "commit_transaction" : "abort_transaction");
 }
 
 Txn TxnProducer::Commit() {
@@ -274,7 +287,7 @@ Txn TxnProducer::Commit() {
 void TxnProducer::WaitForFirstReport() {
   // EndTxn before AddPartitionsToTxn has been answered is fatal: let the first record arrive.
   for (int waited_ms = 0; produced_ > 0 && reported_ == 0 && waited_ms < kCallTimeoutMs; waited_ms += 50) {
-    if (give_up_() || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    if (GivesUp() || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     rd_kafka_poll(client_.get(), 50);
   }
 }

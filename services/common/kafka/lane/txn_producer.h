@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -56,8 +57,14 @@ class TxnProducer {
   void Poll();
   /// `offsets` of the input, with metadata; `consumer` for the group's generation, taken now.
   Txn SendOffsets(const rd_kafka_topic_partition_list_s* offsets, rd_kafka_s* consumer);
+  /// Both: kIndefinite if EndTxn may still be on its way a second time. That stays so until the next Begin:
+  /// the abort after a commit that was sent and failed is indefinite too, since the commit may come later.
   Txn Commit();
   Txn Abort();
+
+  /// From now on no call lasts longer than until then; what is not done by then answers kRecreate. Nothing:
+  /// as long as it takes.
+  void SetDeadline(std::optional<std::chrono::steady_clock::time_point> deadline) { deadline_ = deadline; }
 
   /// The first error of this transaction: "" if none.
   const std::string& failure() const { return failure_; }
@@ -72,7 +79,7 @@ class TxnProducer {
   std::size_t bytes() const { return payloads_.bytes(); }
   /// Offset of the record last watched under this number, as acknowledged; -1: none.
   std::int64_t WatchedOffset(std::int32_t watch) const;
-  /// EndTxn requests sent by the last Commit or Abort.
+  /// EndTxn requests sent since Begin.
   int end_txn_sent() const { return end_txn_sent_.load(); }
   /// The handle, for metadata requests.
   rd_kafka_s* handle() const { return client_.get(); }
@@ -88,6 +95,8 @@ class TxnProducer {
   void WaitForFirstReport();
   void ResetTransaction();
   void DropTopics();
+  bool GivesUp() const;
+  int TimeoutMs(int otherwise) const;
 
   struct NameHash {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
@@ -106,6 +115,8 @@ class TxnProducer {
   std::string failure_;
   std::vector<std::string> failed_partners_;
   std::vector<std::string> used_partners_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  bool is_indefinite_ = false;  // since Begin
   std::atomic<int> end_txn_sent_{0};
   std::atomic<int> transport_errors_{0};
   Client client_;  // last: its callbacks use the rest
