@@ -31,3 +31,11 @@ if(LB_CCACHE)
       CCACHE_SLOPPINESS=pch_defines,time_macros ${LB_CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
 endif()
+
+# The services' allocator. librdkafka takes a record's memory on one thread and gives it back on another, which glibc's
+# is slow at; see services/DECISIONS.md. Sanitizers bring their own.
+add_library(lb_allocator INTERFACE)
+find_library(LB_JEMALLOC jemalloc)
+if(LB_JEMALLOC AND NOT LB_SANITIZE)
+  target_link_libraries(lb_allocator INTERFACE ${LB_JEMALLOC})
+endif()

@@ -1,6 +1,10 @@
 #include "common/base/hash.h"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
+
+#include <memory>
+
+#include "common/base/check.h"
 
 namespace lagesbild::base {
 
@@ -20,8 +24,17 @@ std::string HexOf(const unsigned char* data, std::size_t size) {
 }  // namespace
 
 Sha256Digest Sha256(std::string_view bytes) {
+  struct Free {
+    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  // Looking the algorithm up and making a context cost several times as much as hashing a short text.
+  static const std::unique_ptr<EVP_MD, Free> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  static thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
   Sha256Digest digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  LB_CHECK(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1);
+  LB_CHECK(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1);
+  LB_CHECK(EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1);
   return digest;
 }
 
@@ -32,10 +45,11 @@ std::string Hex(std::string_view bytes) {
 std::string Hex(const Sha256Digest& digest) { return HexOf(digest.data(), digest.size()); }
 
 void AppendField(std::string& out, std::string_view field) {
-  for (unsigned shift = 0; shift < 64; shift += 8) {
-    out.push_back(static_cast<char>((static_cast<std::uint64_t>(field.size()) >> shift) & 0xFFU));
+  std::array<char, 8> size{};
+  for (std::size_t i = 0; i < size.size(); ++i) {
+    size[i] = static_cast<char>((static_cast<std::uint64_t>(field.size()) >> (8 * i)) & 0xFFU);
   }
-  out.append(field);
+  out.append(size.data(), size.size()).append(field);
 }
 
 }  // namespace lagesbild::base

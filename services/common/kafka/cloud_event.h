@@ -1,12 +1,13 @@
 // CloudEvents 1.0 in Kafka's binary mode: the headers of every public record.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "common/kafka/record.h"
 
@@ -25,19 +26,28 @@ struct CloudEvent {
   std::string_view traceparent = {};  ///< Empty: left out.
 };
 
-/// Owns the texts its headers point at.
+/// Owns the texts its headers point at. Made for each record, so nothing is allocated unless the texts are
+/// unusually long.
 class CloudEventHeaders {
  public:
   explicit CloudEventHeaders(const CloudEvent& event);
   CloudEventHeaders(const CloudEventHeaders&) = delete;
   CloudEventHeaders& operator=(const CloudEventHeaders&) = delete;
-  /// One more header after them.
-  void Add(std::string_view key, std::string value);
-  std::span<const HeaderView> view() const { return views_; }
+  /// One more header after them: four at most. `key` must outlive this; `value` is copied.
+  void Add(std::string_view key, std::string_view value);
+  std::span<const HeaderView> view() const { return {views_.data(), count_}; }
 
  private:
-  std::deque<std::string> values_;  // a deque does not move what the views point at
-  std::vector<HeaderView> views_;
+  static constexpr std::size_t kHeadersMax = 16;
+  static constexpr std::size_t kBytes = 512;
+
+  std::string_view Keep(std::string_view first, std::string_view second = {});
+
+  std::array<HeaderView, kHeadersMax> views_;
+  std::size_t count_ = 0;
+  std::array<char, kBytes> bytes_;
+  std::size_t used_ = 0;
+  std::forward_list<std::string> long_;  // what did not fit
 };
 
 /// "2026-01-31T23:59:59.123Z".

@@ -23,7 +23,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBatchMax = 1000;
+constexpr std::size_t kReadMax = 5000;   // records of a topic in one round
+constexpr std::size_t kBatchMax = 1000;  // keys at once in a rebuild
 constexpr auto kPollWait = 20ms;
 constexpr auto kCheckEvery = 1s;
 constexpr auto kRebuildPatience = 30s;
@@ -63,6 +64,15 @@ class RedisFollower::Session {
     std::unique_ptr<kafka::TopicReader> reader;
   };
 
+  /// A record as it came. Its value is looked at only if nothing newer of its key is in the same round.
+  struct Seen {
+    const Source* source = nullptr;
+    std::string key;
+    std::int32_t partition = 0;
+    std::int64_t offset = 0;
+    redis::Entry entry;
+  };
+
   base::Status Open() {
     // The planted bug shows what is not committed yet, and may never be.
     const bool committed = !kafka::PlantedBug("redis_before_commit");
@@ -82,14 +92,18 @@ class RedisFollower::Session {
   }
 
   base::Status Round() {
-    std::vector<redis::Entry> batch;
+    std::vector<Seen> seen;
     for (auto& source : sources_) {
       const auto visit = [&](const kafka::ReadRecord& record) {
-        if (auto entry = EntryOf(source, record)) batch.push_back(std::move(*entry));
+        if (auto entry = Identify(source, record)) {
+          seen.push_back(
+              {&source, std::string(record.key), record.partition, record.offset, std::move(*entry)});
+        }
       };
-      if (auto polled = source.reader->Poll(kPollWait, visit, kBatchMax); !polled)
+      if (auto polled = source.reader->Poll(kPollWait, visit, kReadMax); !polled)
         return base::Fail(polled.error());
     }
+    const auto batch = NewestOf(std::move(seen));
     if (batch.empty() && Clock::now() < check_at_) return {};
     check_at_ = Clock::now() + kCheckEvery;
     const auto written = writer_.Write(batch);
@@ -101,6 +115,26 @@ class RedisFollower::Session {
     stats_.current = std::all_of(sources_.begin(), sources_.end(),
                                  [](const Source& source) { return source.reader->AtEnd(); });
     return {};
+  }
+
+  /// Of each key the newest whole value: a busy area is written once a round, however often it changed.
+  std::vector<redis::Entry> NewestOf(std::vector<Seen> seen) {
+    std::vector<redis::Entry> newest;
+    std::unordered_map<std::string, std::size_t> places;
+    for (auto one = seen.rbegin(); one != seen.rend(); ++one) {
+      const auto place = places.find(one->entry.key);
+      const bool is_first = place == places.end();
+      if (!is_first && !IsNewer(one->entry.value.version, newest[place->second].value.version)) continue;
+      if (!IsWhole(*one->source, one->key, one->entry.value.content)) {
+        TellBroken(*one->source, one->partition, one->offset);
+      } else if (is_first) {
+        places.emplace(one->entry.key, newest.size());
+        newest.push_back(std::move(one->entry));
+      } else {
+        newest[place->second] = std::move(one->entry);
+      }
+    }
+    return newest;
   }
 
   /// Folds both topics to their ends in memory, then makes Redis hold just that.
@@ -159,34 +193,44 @@ class RedisFollower::Session {
   }
 
   std::optional<redis::Entry> EntryOf(const Source& source, const kafka::ReadRecord& record) {
+    auto entry = Identify(source, record);
+    if (!entry || IsWhole(source, record.key, entry->value.content)) return entry;
+    TellBroken(source, record.partition, record.offset);
+    return std::nullopt;
+  }
+
+  /// The record under its key and version, its value not looked at; nothing if it has none of these.
+  std::optional<redis::Entry> Identify(const Source& source, const kafka::ReadRecord& record) {
     const auto header = record.Header(kafka::kOriginHeader);
     auto origin = header ? kafka::Origin::Parse(*header)
                          : base::Fail(base::ErrorCode::kInvalidArgument, "record without an origin");
-    const bool good = origin.has_value() && !record.key.empty() && IsWhole(source, record);
-    if (!good) {
-      ++stats_.broken;
-      telemetry::WarnLimited(
-          "record passed over: it is broken",
-          {{"topic", source.topic}, {"partition", record.partition}, {"offset", record.offset}});
+    if (!origin || record.key.empty()) {
+      TellBroken(source, record.partition, record.offset);
       return std::nullopt;
     }
     redis::Entry entry;
     entry.key = source.is_trend ? TrendKey(record.key) : AreaKey(record.key);
-    entry.value.version = {options_.model.epoch, origin->stage, origin->partition, origin->offset,
+    entry.value.version = {options_.model.epoch, std::move(origin->stage), origin->partition, origin->offset,
                            origin->number};
     if (record.value) entry.value.content = std::string(*record.value);
     return entry;
   }
 
+  void TellBroken(const Source& source, std::int32_t partition, std::int64_t offset) {
+    ++stats_.broken;
+    telemetry::WarnLimited("record passed over: it is broken",
+                           {{"topic", source.topic}, {"partition", partition}, {"offset", offset}});
+  }
+
   /// Decodes the value, and counts areas by class on the way.
-  bool IsWhole(const Source& source, const kafka::ReadRecord& record) {
-    if (source.is_trend) return !record.value || codec::DecodeTrend(*record.value).has_value();
-    if (!record.value) {
-      SetClass(record.key, {});
+  bool IsWhole(const Source& source, std::string_view key, const std::optional<std::string>& value) {
+    if (source.is_trend) return !value || codec::DecodeTrend(*value).has_value();
+    if (!value) {
+      SetClass(key, {});
       return true;
     }
-    const auto assessment = codec::DecodeAssessment(*record.value);
-    if (assessment) SetClass(record.key, assessment->indicated_class);
+    const auto assessment = codec::DecodeAssessment(*value);
+    if (assessment) SetClass(key, assessment->indicated_class);
     return assessment.has_value();
   }
 

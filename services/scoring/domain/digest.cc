@@ -1,8 +1,21 @@
+#include <array>
+#include <bit>
+#include <cstddef>
+
 #include "scoring/domain/assess.h"
 
 namespace lagesbild::scoring {
 
 namespace {
+
+constexpr std::uint64_t kPrime = 0x100000001b3ULL;
+
+/// The prime to the power of 0 to 8: what as many zero bytes multiply the hash by.
+constexpr std::array<std::uint64_t, 9> kPowers = [] {
+  std::array<std::uint64_t, 9> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * kPrime;
+  return powers;
+}();
 
 /// FNV-1a over 64 bits (Fowler, Noll, Vo); each text is followed by its length, so that texts cannot run
 /// together.
@@ -13,14 +26,17 @@ class Fnv {
     return *this << static_cast<std::int64_t>(text.size());
   }
   Fnv& operator<<(std::int64_t number) {
-    const auto bits = static_cast<std::uint64_t>(number);
-    for (unsigned shift = 0; shift < 64; shift += 8) Add((bits >> shift) & 0xFFU);
+    // Eight bytes, little endian; most numbers are small, and zero bytes only multiply.
+    auto bits = static_cast<std::uint64_t>(number);
+    const auto bytes = (static_cast<std::size_t>(std::bit_width(bits)) + 7) / 8;
+    for (std::size_t i = 0; i < bytes; ++i, bits >>= 8U) Add(bits & 0xFFU);
+    hash_ *= kPowers[8 - bytes];
     return *this;
   }
   std::uint64_t value() const { return hash_; }
 
  private:
-  void Add(std::uint64_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3ULL; }
+  void Add(std::uint64_t byte) { hash_ = (hash_ ^ byte) * kPrime; }
 
   std::uint64_t hash_ = 0xcbf29ce484222325ULL;
 };

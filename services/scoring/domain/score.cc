@@ -78,15 +78,31 @@ void AddMissing(Score& score, std::string_view code) {
   if (at == score.missing.end() || *at != code) score.missing.emplace(at, code);
 }
 
+/// The heaviest kinds of one axis: no more than may be shown, in the order in which IsHeavier puts them.
 void AddContributions(const std::array<KindSum, kKindsMax>& sums, double per_point,
                       const rules::AxisRule& rule, const AreaLedger& ledger, Score& score) {
+  struct Candidate {
+    std::int64_t points_milli = 0;
+    std::int64_t count = 0;
+    std::string_view name;
+    std::int32_t feed = 0;
+  };
+  std::array<Candidate, kKindsMax> candidates{};
+  auto end = candidates.begin();
   for (const model::Kind& kind : model::Kinds()) {
     const KindSum& sum = sums[kind.number];
     if (sum.count == 0 && sum.points == 0) continue;
-    score.contributions.push_back(
-        {rule.name, std::string(kind.name),
-         sum.feed >= 0 ? ledger.feeds[static_cast<std::size_t>(sum.feed)] : std::string(), sum.count,
-         Round(sum.points * per_point)});
+    *end++ = {Round(sum.points * per_point), sum.count, kind.name, sum.feed};
+  }
+  const auto shown = std::min(end, candidates.begin() + kContributionsMax);
+  std::partial_sort(candidates.begin(), shown, end, [](const Candidate& a, const Candidate& b) {
+    return std::tuple(-a.points_milli, -a.count, a.name) < std::tuple(-b.points_milli, -b.count, b.name);
+  });
+  for (auto at = candidates.begin(); at != shown; ++at) {
+    const auto feed = static_cast<std::size_t>(std::max(at->feed, 0));
+    score.contributions.push_back({rule.name, std::string(at->name),
+                                   at->feed >= 0 ? ledger.feeds[feed] : std::string(), at->count,
+                                   at->points_milli});
   }
 }
 

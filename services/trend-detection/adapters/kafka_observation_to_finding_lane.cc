@@ -55,7 +55,11 @@ struct Cursor {
 class ObservationStep::Call {
  public:
   Call(ObservationStep& step, const kafka::InputRecord& record, kafka::Unit& unit)
-      : step_(step), record_(record), unit_(unit), state_(unit), counts_(step.counts_[unit.partition()]) {}
+      : step_(step),
+        record_(record),
+        unit_(unit),
+        state_(unit, step.MemoryOf(unit.partition())),
+        counts_(step.counts_[unit.partition()]) {}
 
   base::Result<std::string> Work(std::string_view cursor) {
     auto decoded = codec::DecodeObservationRecord(record_.value);
@@ -345,7 +349,14 @@ base::Result<std::string> ObservationStep::Handle(const kafka::InputRecord& reco
   return Call(*this, record, unit).Work(cursor);
 }
 
+TrendMemory& ObservationStep::MemoryOf(std::int32_t partition) {
+  auto& memory = memory_[partition];
+  if (!memory) memory = std::make_unique<TrendMemory>();
+  return *memory;
+}
+
 void ObservationStep::Forget(std::int32_t partition) {
+  memory_.erase(partition);
   areas_.erase(partition);
   counts_.erase(partition);
 }

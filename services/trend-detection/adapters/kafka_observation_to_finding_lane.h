@@ -13,6 +13,8 @@
 
 namespace lagesbild::trend {
 
+struct TrendMemory;
+
 /// What the step did since the last commit, for metrics.
 struct StepCounts {
   std::int64_t weeks_closed = 0;
@@ -38,6 +40,7 @@ class ObservationStep final : public kafka::Step {
 
  private:
   class Call;
+  TrendMemory& MemoryOf(std::int32_t partition);
   struct Areas {
     std::string marker;
     std::shared_ptr<const AreaTable> table;
@@ -47,7 +50,8 @@ class ObservationStep final : public kafka::Step {
   AreaContent& content_;
   std::function<void(const StepCounts&)> on_commit_;
   std::int64_t slice_outputs_;
-  std::map<std::int32_t, Areas> areas_;        // cache of what the marker in the state names
+  std::map<std::int32_t, Areas> areas_;  // cache of what the marker in the state names
+  std::map<std::int32_t, std::unique_ptr<TrendMemory>> memory_;
   std::map<std::int32_t, StepCounts> counts_;  // of what is not committed yet
 };
 

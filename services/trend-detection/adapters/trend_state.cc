@@ -69,13 +69,18 @@ base::Result<model::PartitionClock> TrendState::Clock() const {
 void TrendState::SetClock(const model::PartitionClock& clock) { unit_.Put("c", clock.Encode()); }
 
 base::Result<std::optional<Week>> TrendState::ClosedWeek() const {
+  if (memory_.closed) return memory_.closed;
   const auto number = Number("w");
   if (!number) return base::Fail(number.error());
   if (!*number) return std::nullopt;
-  return static_cast<Week>(**number);
+  memory_.closed = static_cast<Week>(**number);
+  return memory_.closed;
 }
 
-void TrendState::SetClosedWeek(Week week) { SetNumber("w", week); }
+void TrendState::SetClosedWeek(Week week) {
+  SetNumber("w", week);
+  memory_.closed = week;
+}
 
 std::string_view TrendState::AreasMarker() const { return unit_.Get("m").value_or(std::string_view{}); }
 
@@ -144,17 +149,29 @@ base::Result<Coverage> TrendState::LoadCoverage() const {
 base::Status TrendState::AddCount(const SeriesId& series, Week week, std::int64_t count,
                                   std::int64_t recorded_at_ms) {
   if (auto added = AddToYear(Key('s', series.area, series.kind), week, count); !added) return added;
-  const auto track = Key('t', series.area, series.kind);
-  if (!unit_.Get(track)) unit_.Put(track, Track{}.Encode());
-  const auto since = AreaSince(series.area);
-  if (!since) return base::Fail(since.error());
-  if (!*since || **since > week) SetNumber(Key('a', series.area), week);
+  auto track = Key('t', series.area, series.kind);
+  const auto known = memory_.since.find(track);
+  if (known == memory_.since.end() || known->second > week) {
+    if (auto told = Know(series, std::move(track), week); !told) return told;
+  }
   const auto closed = ClosedWeek();
   if (!closed) return base::Fail(closed.error());
   if (!*closed || week > **closed) return {};
   const auto dirty = DirtySince(series);
   if (!dirty) return base::Fail(dirty.error());
   SetNumber(Key('d', series.area, series.kind), std::max(*dirty, recorded_at_ms));
+  return {};
+}
+
+/// Makes the series known in the state, and that its area's first week is not behind `week`.
+base::Status TrendState::Know(const SeriesId& series, std::string track, Week week) {
+  constexpr std::size_t kSeriesMax = 200'000;
+  if (!unit_.Get(track)) unit_.Put(track, Track{}.Encode());
+  const auto since = AreaSince(series.area);
+  if (!since) return base::Fail(since.error());
+  if (!*since || **since > week) SetNumber(Key('a', series.area), week);
+  if (memory_.since.size() >= kSeriesMax) memory_.since.clear();
+  memory_.since[std::move(track)] = std::min(since->value_or(week), week);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "common/base/result.h"
@@ -24,6 +25,16 @@ struct SeriesId {
   friend auto operator<=>(const SeriesId&, const SeriesId&) = default;
 };
 
+/// What a partition's state is known to say, so that most deltas need not ask it. Empty at first; to be
+/// dropped whenever the state is no longer what was last seen.
+struct TrendMemory {
+  /// First week of an area, by key of a series that has its track: as it was when last looked at. It only
+  /// ever falls.
+  std::unordered_map<std::string, Week> since;
+  /// Set once time has begun.
+  std::optional<Week> closed;
+};
+
 /// Typed access to Unit's byte strings. Lives for one call of the step. Keys (0x00 ends a name, numbers are
 /// big endian, so that a scan goes by area, kind, year):
 ///   c                      clock: PartitionClock
@@ -38,7 +49,7 @@ struct SeriesId {
 /// What does not decode is kInternal: the state is ours alone.
 class TrendState {
  public:
-  explicit TrendState(kafka::Unit& unit) : unit_(unit) {}
+  TrendState(kafka::Unit& unit, TrendMemory& memory) : unit_(unit), memory_(memory) {}
 
   base::Result<model::PartitionClock> Clock() const;
   void SetClock(const model::PartitionClock& clock);
@@ -79,7 +90,10 @@ class TrendState {
   base::Result<std::optional<std::int64_t>> Number(std::string_view key) const;
   void SetNumber(std::string_view key, std::int64_t value);
 
+  base::Status Know(const SeriesId& series, std::string track, Week week);
+
   kafka::Unit& unit_;
+  TrendMemory& memory_;
 };
 
 }  // namespace lagesbild::trend

@@ -115,8 +115,8 @@ def prepare(stack, areas, population, rules):
 def pipeline(stack, options):
     """CPU an event over all services, by stage, and the throughput beside the bare chain's."""
     token = prepare(stack, 60, 5000, f"{ROOT}/services/scoring/rules/first.yaml")
-    say("pipeline: 100,000 events to warm up")
-    publish(stack, token, 100_000, prefix="warm")
+    say("pipeline: 300,000 events to warm up")
+    publish(stack, token, 300_000, prefix="warm")
     stack.wait_for_ends(FLOW)
     bare = [chain(stack, options.events // 2)]
     say(f"pipeline: {options.events:,} events")

@@ -3,15 +3,16 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <deque>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 #include "bench/measure/cpu_time.h"
-#include "common/model/kinds.h"
 #include "lagesbild/ingest/v1/ingest_service.grpc.pb.h"
 
 namespace lagesbild::bench {
@@ -19,6 +20,33 @@ namespace lagesbild::bench {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
+
+/// The kinds in the shares that `lagesbild generate` gives its county, of 100.
+struct Share {
+  std::string_view kind;
+  int percent;
+};
+constexpr std::array kShares = {Share{"property.theft", 38},
+                                Share{"property.vandalism", 15},
+                                Share{"violence.assault", 13},
+                                Share{"drugs.offence", 10},
+                                Share{"violence.threat", 8},
+                                Share{"order.disturbance", 7},
+                                Share{"property.burglary", 5},
+                                Share{"violence.robbery", 1},
+                                Share{"society.violence_against_officer", 1},
+                                Share{"violence.aggravated_assault", 1},
+                                Share{"fire.vehicle", 1}};
+
+/// The kind of the `number`-th event: spread evenly, in no pattern that would come again within a batch.
+std::string_view KindOf(std::int64_t number) {
+  auto left = static_cast<int>(number * 61 % 100);
+  for (const auto& share : kShares) {
+    left -= share.percent;
+    if (left < 0) return share.kind;
+  }
+  return kShares.front().kind;
+}
 
 /// The stream and what is on its way over it: one thread writes, one reads.
 class Publisher {
@@ -123,16 +151,13 @@ class Publisher {
   }
 
   void Describe(std::int64_t number, submission::v1::Submission& event) const {
-    const auto round = number / options_.areas;
     event.set_feed(options_.feed);
     event.set_source_id(options_.prefix + "-" + std::to_string(number));
     auto& incident = *event.mutable_incident();
-    const auto kinds = model::Kinds();
-    incident.set_kind(options_.kind.empty()
-                          ? std::string(kinds[static_cast<std::size_t>(round) % kinds.size()].name)
-                          : options_.kind);
+    incident.set_kind(options_.kind.empty() ? std::string(KindOf(number / options_.areas)) : options_.kind);
     incident.mutable_place()->set_area(AreaOf(number, options_.areas));
-    incident.set_occurred_at_ms(began_ms_ - round * 7919 % options_.days * kDayMs);
+    const auto days_ago = options_.days - 1 - number * options_.days / options_.events;
+    incident.set_occurred_at_ms(began_ms_ - days_ago * kDayMs);
   }
 
   void Read() {

@@ -20,9 +20,9 @@ struct LoadOptions {
   int batch = 100;
   /// Event i happened in area "B%05d" of i modulo this.
   int areas = 60;
-  /// Spread over so many days up to today.
+  /// Spread over so many days up to today, the oldest first, as a replay comes.
   int days = 330;
-  /// Empty: all kinds in turn.
+  /// Empty: eleven kinds in the shares of the generated county.
   std::string kind;
   /// Events without receipt at once, and the gateway's credit below that.
   int window = 10'000;

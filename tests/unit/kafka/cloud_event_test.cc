@@ -30,6 +30,16 @@ TEST(CloudEventHeaders, LeaveOutWhatIsNotKnown) {
   }
 }
 
+TEST(CloudEventHeaders, TakeTextsOfAnyLength) {
+  const std::string id(400, 'i');
+  const std::string key(400, 'k');
+  CloudEventHeaders headers(CloudEvent{.type = "t", .source = "s", .id = id, .partition_key = key});
+  headers.Add("more", std::string(1000, 'm'));
+  EXPECT_EQ(HeaderValue(headers.view(), "ce_id"), id);
+  EXPECT_EQ(HeaderValue(headers.view(), "ce_partitionkey"), key);
+  EXPECT_EQ(HeaderValue(headers.view(), "more"), std::string(1000, 'm'));
+}
+
 TEST(Rfc3339, IsUtcWithMilliseconds) {
   EXPECT_EQ(Rfc3339(0), "1970-01-01T00:00:00.000Z");
   // 2024-02-29T12:34:56.789Z: 19,782 days after the epoch and 45,296.789 s into the day.
