@@ -26,7 +26,7 @@ report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 status=0
 ctest --test-dir "$build" -j "$jobs" --progress --output-on-failure --no-tests=error --output-junit "$report" "${labels[@]}" || status=$?
-[ -s "$report" ] || { echo "tests: none has such a label (unit component layering integration lane e2e)" >&2; exit 64; }
+[ -s "$report" ] || { echo "tests: none has such a label (unit component layering integration lane e2e chaos)" >&2; exit 64; }
 python3 - "$report" <<'PY'
 import sys
 import xml.etree.ElementTree as tree

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -326,7 +327,9 @@ kafka::LaneOptions LaneRig::Options(const std::string& instance) const {
 ChildProcess LaneRig::Echo(const std::string& instance, std::map<std::string, std::string> environment,
                            bool with_snapshots) {
   ChildProcess::Options start;
-  start.argv = {LB_LANE_ECHO, bootstrap_, stage_, instance, input_, output_};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): never set
+  const char* twin = std::getenv("LAGESBILD_LANE_ECHO");
+  start.argv = {twin != nullptr ? twin : LB_LANE_ECHO, bootstrap_, stage_, instance, input_, output_};
   if (with_snapshots) start.argv.push_back(state_dir());
   environment["LANE_ECHO_PARTITIONS"] = std::to_string(partitions_);
   start.environment = std::move(environment);

@@ -1,0 +1,160 @@
+"""Cycles of flow, disturbance and recovery; then quiet, then the oracle."""
+
+import collections
+import json
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+from oracle.check import check
+from oracle.kinds import Kinds
+from oracle.topics import load_messages, read_all
+
+from .disturbances import Nemesis, schedule
+from .feeder import Feeder
+from .processes import wait_until
+from .stack import PARTNERS, Stack
+from .watch import PartnerReader, Progress, RedisView
+
+RECOVERY_S = 120
+
+
+class Run:
+    """One run. `result` holds what the table and the JSON show."""
+
+    def __init__(self, options, root: str, binaries: str, plan=None):
+        self.options, self.root = options, root
+        self.folder = tempfile.mkdtemp(prefix="lagesbild-chaos.")
+        environment = {"LAGESBILD_PLANTED_BUG": options.bug} if options.bug else {}
+        self.stack = Stack(root, binaries, self.folder, environment)
+        self.plan = plan or schedule(options.seed, options.cycles, options.kinds)
+        self.repeats = any(one.kind == "rebuilt" for one in self.plan)
+        self.recoveries: dict = collections.defaultdict(list)  # kind -> seconds
+        self.faults: list = []
+        self.report = None
+        self.nemesis = self.feeder = self.reader = self.redis = self.progress = None
+
+    def go(self) -> dict:
+        begun = time.monotonic()
+        try:
+            self._start()
+            for at, one in enumerate(self.plan):
+                self._cycle(at, one)
+                if self.options.check_each and not self._judge():
+                    break
+            else:
+                self._judge()
+        except (TimeoutError, RuntimeError) as error:
+            self.faults.append(f"stuck: {error}")
+            if self.progress is not None:
+                self.faults += self.progress.describe()
+                if self.options.hold:
+                    say(f"held at {self.stack.bootstrap}, {self.folder}; Enter ends it")
+                    input()
+        finally:
+            self._close()
+        result = self._result(time.monotonic() - begun)
+        if result["ok"] and not self.options.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        else:
+            say(f"all logs stay in {self.folder}")
+        return result
+
+    def _start(self):
+        options = self.options
+        say(f"seed {options.seed}, {options.cycles} cycles: Kafka, Redis and two instances of every service start")
+        self.messages = load_messages(f"{self.folder}/messages", self.root)
+        self.stack.start(options.seed)
+        self.nemesis = Nemesis(self.stack)
+        self.feeder = Feeder(self.stack, options.cycles, options.events, options.seed)
+        self.progress = Progress(self.stack.bootstrap, 4)
+        self.reader = PartnerReader(self.stack.bootstrap, PARTNERS)
+        self.redis = RedisView(self.stack.redis_port, self.stack.bootstrap, 4)
+        wait_until(self.progress.quiet, RECOVERY_S, "the registers in every stage")
+
+    def _cycle(self, at: int, one) -> None:
+        self.feeder.begin(at)
+        self.nemesis.carry_out(one)
+        disturbed = time.monotonic()
+        self.feeder.finish(RECOVERY_S)
+        wait_until(self.progress.quiet, RECOVERY_S, f"recovery from: {one}")
+        took = time.monotonic() - disturbed
+        self.recoveries[one.kind].append(took)
+        say(f"cycle {at + 1}/{len(self.plan)}: {one}: worked again after {took:.1f} s, {self.feeder.sent} events so far")
+
+    def _judge(self) -> bool:
+        """Everything is at rest: the oracle, the partner that read along, Redis. True if all agree."""
+        wait_until(self.progress.quiet, RECOVERY_S, "quiet")
+        read = read_all(self.stack.bootstrap)
+        self.report = check(self.messages, Kinds(self.root), read, self.feeder.promised, self.repeats)
+        self.faults = self.report.lines()
+        try:
+            wait_until(lambda: not self.redis.differences(read), 30, "Redis")
+        except (TimeoutError, OSError):
+            self.faults += self.redis.differences(read)
+        self.faults += self.redis.faults[:12]
+        deadline = time.monotonic() + 5
+        while self.reader.differences(read) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.faults += self.reader.differences(read)
+        return not self.faults
+
+    def _torn(self) -> list:
+        """A lane that found a torn transaction mended it, but there should be none."""
+        out = []
+        for process in self.stack.services.values():
+            for line in pathlib.Path(process.log).read_text(errors="replace").splitlines():
+                if "torn transaction" in line:
+                    out.append(f"{process.name}: {line[:300]}")
+        return out[:12]
+
+    def _close(self):
+        for part in (self.feeder, self.reader, self.redis, self.progress):
+            if part is not None:
+                part.close()
+        self.stack.close()
+
+    def _result(self, seconds: float) -> dict:
+        exits = collections.Counter()
+        for process in self.stack.services.values():
+            exits.update(process.exits)
+            for code, count in collections.Counter(process.unexpected()).items():
+                self.faults.append(f"{process.name} ended {count} times with {code}; its log: {process.log}")
+        if not self.repeats:
+            self.faults += self._torn()
+        missed = [point for point, hits in self.nemesis.crash_points.items()
+                  if not hits and any(one.point == point for one in self.plan)] if self.nemesis else []
+        if missed and not self.options.bug and not self.options.check_each:
+            self.faults.append(f"crash points that were not hit: {', '.join(missed)}")
+        return {
+            "ok": not self.faults, "seed": self.options.seed, "seconds": round(seconds, 1),
+            "cycles": sum(map(len, self.recoveries.values())),
+            "kinds": {kind: {"cycles": len(took), "recovery_s_median": round(sorted(took)[len(took) // 2], 1),
+                             "recovery_s_max": round(max(took), 1)} for kind, took in sorted(self.recoveries.items())},
+            "crash_points": self.nemesis.crash_points if self.nemesis else {},
+            "exits": {str(code): count for code, count in sorted(exits.items())},
+            "events_sent": self.feeder.sent if self.feeder else 0,
+            "events_promised": len(self.feeder.promised) if self.feeder else 0,
+            "redis_reads": self.redis.reads if self.redis else 0,
+            "compared": self.report.counts if self.report else {}, "faults": self.faults}
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(result: dict) -> str:
+    """What a person reads."""
+    lines = [f"{'disturbance':<16}{'cycles':>8}{'worked again, median':>22}{'max':>8}"]
+    for kind, row in result["kinds"].items():
+        lines.append(f"{kind:<16}{row['cycles']:>8}{row['recovery_s_median']:>20} s{row['recovery_s_max']:>6} s")
+    lines.append("crash points hit: " + ", ".join(f"{point} {hits}" for point, hits in result["crash_points"].items()))
+    lines.append("processes ended: " + ", ".join(f"{count} x {code}" for code, count in result["exits"].items()))
+    lines.append(f"compared: {json.dumps(result['compared'])}")
+    lines += result["faults"]
+    lines.append(f"{result['cycles']} cycles, seed {result['seed']}, {result['events_sent']} events, "
+                 f"{result['seconds']} s: " + ("nothing lost, nothing double" if result["ok"] else
+                                               f"{len(result['faults'])} FAULTS"))
+    return "\n".join(lines)

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""The supervisor's own tests, without servers: schedules, and the tables it prints."""
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from chaos.disturbances import CRASH_POINTS, HAND, schedule  # noqa: E402: only now is it found
+from chaos.processes import Process, wait_until  # noqa: E402
+
+CRASH_POINT_HEADER = pathlib.Path(__file__).resolve().parents[2] / "services/common/kafka/crash_point.h"
+
+
+class ScheduleTest(unittest.TestCase):
+    def test_one_seed_gives_one_schedule(self):
+        self.assertEqual(schedule(7, 100), schedule(7, 100))
+        self.assertNotEqual(schedule(7, 100), schedule(8, 100))
+
+    def test_thirty_cycles_hold_every_kind_and_every_crash_point(self):
+        self.assertEqual(len(HAND), 30)
+        for seed in range(20):
+            plan = schedule(seed, 30)
+            self.assertEqual({one.kind for one in plan}, {kind for kind, _ in HAND})
+            self.assertEqual({one.point for one in plan if one.point}, set(CRASH_POINTS))
+
+    def test_a_longer_run_begins_like_a_shorter_one(self):
+        self.assertEqual(schedule(3, 50)[:30], schedule(3, 30))
+
+    def test_kinds_can_be_chosen(self):
+        self.assertEqual({one.kind for one in schedule(1, 40, {"kill", "zombie"})}, {"kill", "zombie"})
+
+    def test_knows_every_crash_point_of_the_lane(self):
+        text = CRASH_POINT_HEADER.read_text()
+        for point in CRASH_POINTS:
+            self.assertIn(f'"{point}"', text)
+        self.assertIn(f"{len(CRASH_POINTS)}> kCrashPointNames", text)
+
+
+class ProcessTest(unittest.TestCase):
+    def process(self, script):
+        process = Process("test", [sys.executable, "-c", script], "/dev/null", {})
+        process.start()
+        self.addCleanup(process.dismiss)
+        return process
+
+    def test_starts_again_what_was_killed(self):
+        process = self.process("import time; time.sleep(60)")
+        self.assertFalse(process.revive())
+        process.kill()
+        self.assertTrue(process.revive())
+        self.assertTrue(process.running())
+        self.assertEqual((process.exits, process.unexpected()), ([-9], []))
+
+    def test_notes_an_end_that_nobody_asked_for(self):
+        process = self.process("raise SystemExit(70)")
+        wait_until(lambda: not process.running(), 10, "its end")
+        process.revive()
+        self.assertEqual(process.unexpected(), [70])
+
+    def test_takes_fencing_for_a_restart(self):
+        process = self.process("raise SystemExit(75)")
+        wait_until(lambda: not process.running(), 10, "its end")
+        process.revive()
+        self.assertEqual(process.unexpected(), [])
+
+    def test_dismisses_what_stands_still(self):
+        process = self.process("import time; time.sleep(60)")
+        process.stop()
+        self.assertEqual(process.dismiss(10), -15)
+
+
+if __name__ == "__main__":
+    unittest.main()
