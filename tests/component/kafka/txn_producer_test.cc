@@ -15,7 +15,7 @@ namespace lagesbild::kafka {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
+using ::testing::ElementsAre;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int16_t kProduce = 0;
@@ -41,6 +41,10 @@ class TxnProducerTest : public ::testing::Test {
 
   void BeginAndProduce(const std::string& topic = "out") {
     ASSERT_EQ(producer_->Begin(), Txn::kOk);
+    ProduceTo(topic);
+  }
+
+  void ProduceTo(const std::string& topic) {
     producer_->Produce({.topic = topic,
                         .partition = 0,
                         .key = "k",
@@ -94,6 +98,35 @@ TEST_F(TxnProducerTest, GivesACommitUpAtItsDeadline) {
   producer_->SetDeadline(began + milliseconds(300));
   EXPECT_EQ(producer_->Commit(), Txn::kRecreate);
   EXPECT_LT(Clock::now() - began, milliseconds(1500));
+}
+
+TEST_F(TxnProducerTest, BlamesNoPartnerWhenNobodyAnswers) {
+  BeginAndProduce();
+  ProduceTo(AlertTopic("p"));
+  ASSERT_EQ(rd_kafka_mock_broker_set_down(mock_, 1), RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_NE(producer_->Commit(), Txn::kOk);
+  const auto failure = producer_->partner_failure();
+  EXPECT_TRUE(failure.refused.empty());
+  EXPECT_FALSE(failure.is_cluster_well);
+  EXPECT_FALSE(failure.is_answered) << producer_->failure();
+}
+
+TEST_F(TxnProducerTest, NamesThePartnerWhoseTopicRefuses) {
+  BeginAndProduce(AlertTopic("p"));
+  rd_kafka_mock_push_request_errors(mock_, kProduce, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+  ASSERT_EQ(producer_->Commit(), Txn::kAbort);
+  EXPECT_THAT(producer_->partner_failure().refused, ElementsAre(AlertTopic("p")));
+}
+
+TEST_F(TxnProducerTest, TellsASilentTopicFromASilentCluster) {
+  ASSERT_EQ(rd_kafka_mock_partition_set_leader(mock_, AlertTopic("p").c_str(), 0, -1),
+            RD_KAFKA_RESP_ERR_NO_ERROR);
+  BeginAndProduce();
+  ProduceTo(AlertTopic("p"));
+  ASSERT_EQ(producer_->Commit(), Txn::kAbort);
+  const auto failure = producer_->partner_failure();
+  EXPECT_THAT(failure.silent, ElementsAre(AlertTopic("p"))) << producer_->failure();
+  EXPECT_TRUE(failure.is_cluster_well);
 }
 
 }  // namespace

@@ -2,10 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "common/kafka/lane.h"
+#include "common/kafka/topics.h"
 #include "integration/lane/counting_step.h"
+#include "integration/lane/held_step.h"
 #include "integration/lane/lane_rig.h"
 #include "support/kafka_broker.h"
 #include "support/wait_until.h"
@@ -72,6 +75,35 @@ TEST(LaneBroker, RenewsItsProducerAfterABrokerThatFrozeInMidCommit) {
   EXPECT_FALSE(running.failure().has_value());
   EXPECT_EQ(rig.Difference(), "");
   EXPECT_EQ(running.lane->stats().torn_transactions, 0U);
+}
+
+// The alerts of a transaction that ran out of time say nothing about their topic.
+TEST(LaneBroker, SendsNoAlertAsideBecauseTheBrokerWasAway) {
+  LaneRig rig("away", 1);
+  rig.CreateTopic(kafka::AlertTopic("away"), 1);
+  std::atomic<bool> is_frozen{false};
+  HeldStep step(rig.output(), [&](const kafka::InputRecord& record, std::string_view) {
+    if (record.key != "freeze" || is_frozen) return;
+    KafkaBroker::Shared().Freeze();  // with the transaction open
+    is_frozen = true;
+  });
+  auto options = rig.Options();
+  options.session_timeout_ms = 25000;  // the member outlives the freeze, its transaction does not
+  RunningLane running(options, step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  rig.Send(0, "k", "alert away");
+  rig.Flush();
+  ASSERT_TRUE(rig.WaitForEnd());
+  for (int i = 0; i < 20; ++i) rig.Send(0, i == 10 ? "freeze" : "k", "alert away");
+  rig.Flush();
+  ASSERT_TRUE(WaitUntil(seconds(20), [&] { return is_frozen.load(); }));
+  Endure(seconds(6));
+  KafkaBroker::Shared().Thaw();
+  ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+  EXPECT_FALSE(running.failure().has_value());
+  EXPECT_GE(running.lane->stats().partner_failures, 1U) << "no transaction with an alert failed";
+  EXPECT_EQ(rig.Read(rig.dead_letters()).size(), 0U);
+  EXPECT_EQ(rig.Read(kafka::AlertTopic("away")).size(), 21U);
 }
 
 TEST(LaneBroker, StopsInTimeThoughTheBrokerIsFrozen) {

@@ -78,7 +78,7 @@ void LaneLoop::WriteState(const Task& task, std::string_view key, std::optional<
 void LaneLoop::Finish(Ending& ending) {
   open_ = false;
   failures_in_a_row_ = 0;
-  partner_strikes_ = 0;
+  partner_faults_.Reset();
   for (auto& [task, position, written_at] : ending.parts) {
     task->Commit(std::move(position));
     if (written_at >= 0) {

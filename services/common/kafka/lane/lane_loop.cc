@@ -152,7 +152,7 @@ void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
     if (*ran == Ran::kCounted) ++open_origins_dropped_;
     if (*ran != Ran::kSlice) {
       content_missing_since_.reset();
-      if (is_careful || producer_->failure_code() != 0) Commit();
+      if (is_careful || producer_->has_failed()) Commit();
       return;
     }
     if (!CommitSlice(task, record)) return;

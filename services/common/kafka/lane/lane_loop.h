@@ -121,7 +121,7 @@ class LaneLoop {
   // lane_rebuild.cc: a torn state, folded again from the input
   bool StartRebuild(const Restored& restored);
   void WorkRebuild();
-  bool WriteRebuilt(Rebuild& rebuild);
+  Txn WriteRebuilt(Rebuild& rebuild);
   void FinishRebuild(Rebuild& rebuild);
 
   // lane_rebalance.cc
@@ -141,6 +141,7 @@ class LaneLoop {
   LaneStats& stats_;
   std::string changelog_;
   PartnerTopics partners_;
+  PartnerFaults partner_faults_;
   LaneOutputs outputs_;
   std::unique_ptr<TxnProducer> producer_;
   bool producer_is_spent_ = false;  // must be made anew before the next transaction
@@ -159,7 +160,6 @@ class LaneLoop {
   Task* last_task_ = nullptr;
   std::uint64_t assignments_ = 0;  // each takes the consumer back to the tasks' offsets
   int failures_in_a_row_ = 0;
-  int partner_strikes_ = 0;
   std::optional<Clock::time_point> content_missing_since_;
   std::optional<Clock::time_point> input_missing_since_;
   Clock::time_point published_{};

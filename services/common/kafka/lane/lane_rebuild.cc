@@ -51,18 +51,19 @@ void LaneLoop::WorkRebuild() {
     return;
   }
   if (producer_is_spent_ && !RenewProducer()) return;
-  // Whatever went wrong, the next session finds a sum that does not fit and begins anew.
-  if (!WriteRebuilt(rebuild) && !end_) {
-    shared_.Log(LogLevel::kWarning, "the state folded again was not written: " + producer_->failure());
-    Stop(End::kRestart);
-  }
+  const auto written = WriteRebuilt(rebuild);
+  if (written == Txn::kOk) return;
+  shared_.Log(LogLevel::kWarning, "the state folded again was not written: " + producer_->failure());
+  // The next session finds a sum that does not fit and begins anew; an open transaction would hold it up.
+  if (written == Txn::kAbort) (void)Abort();
+  Stop(End::kRestart);
 }
 
 // One transaction. Each carries an offset of the group, so that a member the group has thrown out cannot
 // write.
-bool LaneLoop::WriteRebuilt(Rebuild& rebuild) {
+Txn LaneLoop::WriteRebuilt(Rebuild& rebuild) {
   const auto pending = rebuild.folded.Pending();
-  if (producer_->Begin() != Txn::kOk) return false;
+  if (const auto begun = producer_->Begin(); begun != Txn::kOk) return begun;
   const bool is_last =
       rebuild.difference->Next(options_.rebuild_records, [&](std::string_view key, auto value) {
         EncodeChangelogHeader({pending.next_offset, pending.transaction}, key, value, header_);
@@ -78,10 +79,10 @@ bool LaneLoop::WriteRebuilt(Rebuild& rebuild) {
   } else {
     AddOffset(*offsets, options_.input_topic, partition, rebuild.unmoved);
   }
-  if (producer_->SendOffsets(offsets.get(), consumer_.get()) != Txn::kOk) return false;
-  if (producer_->Commit() != Txn::kOk) return false;
+  if (const auto sent = producer_->SendOffsets(offsets.get(), consumer_.get()); sent != Txn::kOk) return sent;
+  if (const auto ended = producer_->Commit(); ended != Txn::kOk) return ended;
   if (is_last) FinishRebuild(rebuild);
-  return true;
+  return Txn::kOk;
 }
 
 void LaneLoop::FinishRebuild(Rebuild& rebuild) {

@@ -57,18 +57,20 @@ void LaneLoop::OnLostMembership(int code) {
 
 void LaneLoop::MarkPartners() {
   ++stats_.partner_failures;
-  ++partner_strikes_;
-  bool is_careful = true;
+  producer_->Poll();  // for delivery reports that name a topic
+  auto failure = producer_->partner_failure();
+  failure.is_single = true;
   for (const auto& [partition, task] : tasks_) {
-    if (!task->is_touched) continue;
-    is_careful = is_careful && task->next_offset <= task->careful_until;
-    task->careful_until = std::max(task->careful_until, task->next_offset + 1);
+    if (task->is_touched && task->next_offset > task->careful_until) failure.is_single = false;
   }
+  const auto verdict = partner_faults_.Judge(failure);
+  partners_.LookAgain();
   const auto now = PartnerTopics::Clock::now();
-  for (const auto& topic : producer_->failed_partners()) partners_.MarkBroken(topic, now);
-  // One record by itself failed twice without saying which topic: all it wrote to are suspect.
-  if (!is_careful || partner_strikes_ < 3 || !producer_->failed_partners().empty()) return;
-  for (const auto& topic : producer_->used_partners()) partners_.MarkBroken(topic, now);
+  for (const auto& topic : verdict.broken) partners_.MarkBroken(topic, now);
+  if (!verdict.is_suspicious) return;
+  for (const auto& [partition, task] : tasks_) {
+    if (task->is_touched) task->careful_until = std::max(task->careful_until, task->next_offset + 1);
+  }
 }
 
 void LaneLoop::RewindAll() {

@@ -25,6 +25,19 @@ base::Result<TopicNames> ListTopics(rd_kafka_s* client, std::chrono::millisecond
   return names;
 }
 
+PartnerVerdict PartnerFaults::Judge(const PartnerFailure& failure) {
+  constexpr int kStrikesMax = 3;
+  if (!failure.refused.empty()) return {failure.refused, false};
+  const bool is_named = !failure.silent.empty();
+  if (!(is_named ? failure.is_cluster_well : failure.is_answered)) {
+    strikes_ = 0;
+    return {};
+  }
+  ++strikes_;
+  if (strikes_ < kStrikesMax || !failure.is_single) return {{}, true};
+  return {is_named ? failure.silent : failure.used, true};
+}
+
 PartnerTopics::State PartnerTopics::Of(std::string_view topic, Clock::time_point now) {
   if (const auto broken = broken_until_.find(std::string(topic)); broken != broken_until_.end()) {
     if (now < broken->second) return State::kBroken;
@@ -32,6 +45,8 @@ PartnerTopics::State PartnerTopics::Of(std::string_view topic, Clock::time_point
   }
   return IsKnown(topic, now) ? State::kUsable : State::kMissing;
 }
+
+void PartnerTopics::LookAgain() { was_listed_ = false; }
 
 bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
   const auto age = now - listed_;
@@ -47,7 +62,6 @@ bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
 
 void PartnerTopics::MarkBroken(std::string_view topic, Clock::time_point now) {
   broken_until_[std::string(topic)] = now + kBrokenFor;
-  was_listed_ = false;  // look again before the next record
 }
 
 }  // namespace lagesbild::kafka

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "common/base/result.h"
 
@@ -20,6 +22,44 @@ using TopicNames = std::set<std::string, std::less<>>;
 
 /// Names of all topics of the cluster. kUnavailable: no answer in time.
 base::Result<TopicNames> ListTopics(rd_kafka_s* client, std::chrono::milliseconds timeout);
+
+/// What a failed transaction that wrote to partners knows about it.
+struct PartnerFailure {
+  /// The broker answered about the topic itself: too large, not allowed, not there.
+  std::vector<std::string> refused;
+  /// No answer in time, or one that is not about the topic.
+  std::vector<std::string> silent;
+  /// All it wrote to.
+  std::vector<std::string> used;
+  /// Records of ours were acknowledged meanwhile: the cluster is there.
+  bool is_cluster_well = false;
+  /// The transaction's error is one that a broker answers, not the lack of an answer.
+  bool is_answered = false;
+  /// The transaction took one input record and no more.
+  bool is_single = false;
+};
+
+/// What to do before the same records are taken again.
+struct PartnerVerdict {
+  /// Topics to keep away from.
+  std::vector<std::string> broken;
+  /// Take the records one by one, to see which it is.
+  bool is_suspicious = false;
+};
+
+/// Tells the topics that are broken from a cluster that is away: an outage must not send alerts of healthy
+/// partners to the dead letters. Used on the lane's thread.
+class PartnerFaults {
+ public:
+  /// Broken are those that refused, at once; those that are silent alone, or that share one record with an
+  /// error that names no topic, the third time in a row.
+  PartnerVerdict Judge(const PartnerFailure& failure);
+  /// A transaction went through.
+  void Reset() { strikes_ = 0; }
+
+ private:
+  int strikes_ = 0;
+};
 
 /// Used on the lane's thread.
 class PartnerTopics {
@@ -37,6 +77,8 @@ class PartnerTopics {
 
   /// A transaction failed on this topic: its records go elsewhere for half a minute.
   void MarkBroken(std::string_view topic, Clock::time_point now);
+  /// A transaction failed: ask the cluster before the next record, a topic may have gone.
+  void LookAgain();
 
  private:
   bool IsKnown(std::string_view topic, Clock::time_point now);

@@ -27,6 +27,9 @@ Txn ClassOf(const rd_kafka_error_s* error);
 /// allowed).
 bool IsPermanentOutputError(int code);
 
+/// True for errors that say no more than that nobody answered, or not in time.
+bool IsSilence(int code);
+
 /// True for codes that mean "your generation is not the group's any more": our partitions may be another's.
 bool IsLostMembership(int code);
 

@@ -18,7 +18,8 @@ namespace {
 constexpr std::int16_t kApiInitProducerId = 22;
 constexpr std::int16_t kApiEndTxn = 26;
 constexpr int kCallTimeoutMs = 5000;
-constexpr std::uint64_t kPollEach = 512;  // produced records between two looks at delivery reports
+constexpr std::intptr_t kPartnerMark = 1;  // in a record's opaque; above it the number watched, plus one
+constexpr std::uint64_t kPollEach = 512;   // produced records between two looks at delivery reports
 
 struct ErrorDeleter {
   void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
@@ -26,6 +27,10 @@ struct ErrorDeleter {
 using ErrorPtr = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
 const void* NotNull(std::string_view bytes) { return bytes.data() == nullptr ? "" : bytes.data(); }
+
+void AddOnce(std::vector<std::string>& names, std::string_view name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+}
 
 rd_kafka_headers_t* HeadersOf(const Produced& record) {
   const auto count = record.headers.size() + record.more_headers.size();
@@ -56,7 +61,9 @@ struct TxnCallbacks {
       self.Note(message->err, topic, IsAlertTopic(topic), rd_kafka_err2str(message->err));
       return;
     }
-    const auto watch = reinterpret_cast<std::intptr_t>(message->_private) - 1;
+    const auto mark = reinterpret_cast<std::intptr_t>(message->_private);
+    if ((mark & kPartnerMark) == 0) self.partners_.is_cluster_well = true;
+    const auto watch = (mark >> 1) - 1;
     if (watch < 0) return;
     const auto index = static_cast<std::size_t>(watch);
     if (self.watched_.size() <= index) self.watched_.resize(index + 1, -1);
@@ -131,13 +138,12 @@ void TxnProducer::ResetTransaction() {
   payloads_.Clear();
   produced_ = 0;
   reported_ = 0;
-  touched_partners_ = false;
   failed_for_good_ = false;
   failure_code_ = 0;
   failure_.clear();
-  failed_partners_.clear();
-  used_partners_.clear();
+  partners_ = {};
   is_indefinite_ = false;
+  is_over_ = false;
   end_txn_sent_.store(0);
 }
 
@@ -163,13 +169,8 @@ rd_kafka_topic_s* TxnProducer::Topic(std::string_view name) {
 }
 
 void TxnProducer::Produce(const Produced& record) {
-  if (record.is_partner) {
-    touched_partners_ = true;
-    if (std::find(used_partners_.begin(), used_partners_.end(), record.topic) == used_partners_.end()) {
-      used_partners_.emplace_back(record.topic);
-    }
-  }
-  if (failure_code_ != 0) return;  // this transaction is lost; what follows would only cost time
+  if (record.is_partner) AddOnce(partners_.used, record.topic);
+  if (has_failed()) return;  // this transaction is lost; what follows would only cost time
   auto* topic = Topic(record.topic);
   if (topic == nullptr) {
     Note(RD_KAFKA_RESP_ERR__INVALID_ARG, record.topic, record.is_partner, "not a topic name");
@@ -191,7 +192,8 @@ void TxnProducer::Produce(const Produced& record) {
     fields[used++].u.mem = {const_cast<char*>(payload.data()), payload.size()};
   }
   fields[used].vtype = RD_KAFKA_VTYPE_OPAQUE;
-  fields[used++].u.ptr = reinterpret_cast<void*>(static_cast<std::intptr_t>(record.watch) + 1);
+  fields[used++].u.ptr = reinterpret_cast<void*>(((static_cast<std::intptr_t>(record.watch) + 1) << 1) |
+                                                 (record.is_partner ? kPartnerMark : 0));
   if (auto* headers = HeadersOf(record)) {
     fields[used].vtype = RD_KAFKA_VTYPE_HEADERS;
     fields[used++].u.headers = headers;
@@ -203,6 +205,10 @@ void TxnProducer::Produce(const Produced& record) {
     if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !GivesUp()) {
       rd_kafka_poll(client_.get(), 100);
       continue;
+    }
+    if (code == RD_KAFKA_RESP_ERR__STATE) {
+      is_over_ = true;  // an error of another record or of the transaction; here it has no name
+      return;
     }
     // The headers are let go unfreed: whether the library has freed them depends on the error in 2.0.2, and
     // a few lost bytes are better than a second free.
@@ -217,15 +223,19 @@ void TxnProducer::Poll() { rd_kafka_poll(client_.get(), 0); }
 
 void TxnProducer::Note(int code, std::string_view topic, bool is_partner, std::string_view text) {
   if (is_partner) {
-    if (std::find(failed_partners_.begin(), failed_partners_.end(), topic) == failed_partners_.end()) {
-      failed_partners_.emplace_back(topic);
-    }
+    AddOnce(IsPermanentOutputError(code) ? partners_.refused : partners_.silent, topic);
   } else if (IsPermanentOutputError(code)) {
     failed_for_good_ = true;
   }
   if (failure_code_ != 0) return;
   failure_code_ = code;
   failure_ = std::string(topic) + ": " + std::string(text);
+}
+
+PartnerFailure TxnProducer::partner_failure() const {
+  auto failure = partners_;
+  failure.is_answered = failure_code_ != 0 && !IsSilence(failure_code_);
+  return failure;
 }
 
 Txn TxnProducer::Fail(rd_kafka_error_s* error, std::string_view what) {
@@ -280,6 +290,7 @@ Txn TxnProducer::End(bool commit) {
 
 Txn TxnProducer::Commit() {
   Poll();
+  if (is_over_ && failure_code_ == 0) Note(RD_KAFKA_RESP_ERR__STATE, "transaction", false, "it has failed");
   if (failure_code_ != 0) return Txn::kAbort;
   return End(true);
 }

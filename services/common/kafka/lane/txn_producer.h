@@ -15,6 +15,7 @@
 
 #include "common/kafka/client.h"
 #include "common/kafka/lane/byte_arena.h"
+#include "common/kafka/lane/partner_topics.h"
 #include "common/kafka/lane/txn_error.h"
 #include "common/kafka/record.h"
 
@@ -69,12 +70,13 @@ class TxnProducer {
   /// The first error of this transaction: "" if none.
   const std::string& failure() const { return failure_; }
   int failure_code() const { return failure_code_; }
+  /// True when this transaction cannot be committed any more; failure() may not know why yet.
+  bool has_failed() const { return failure_code_ != 0 || is_over_; }
   /// True when an output of this transaction that is no partner's failed for good.
   bool failed_for_good() const { return failed_for_good_; }
-  bool touched_partners() const { return touched_partners_; }
-  /// Partner topics whose records failed in this transaction.
-  const std::vector<std::string>& failed_partners() const { return failed_partners_; }
-  const std::vector<std::string>& used_partners() const { return used_partners_; }
+  bool touched_partners() const { return !partners_.used.empty(); }
+  /// What this transaction, which failed, knows about the partners it wrote to.
+  PartnerFailure partner_failure() const;
 
   std::size_t bytes() const { return payloads_.bytes(); }
   /// Offset of the record last watched under this number, as acknowledged; -1: none.
@@ -109,14 +111,13 @@ class TxnProducer {
   std::vector<std::int64_t> watched_;
   std::uint64_t produced_ = 0;  // in this transaction
   std::uint64_t reported_ = 0;
-  bool touched_partners_ = false;
   bool failed_for_good_ = false;
   int failure_code_ = 0;
   std::string failure_;
-  std::vector<std::string> failed_partners_;
-  std::vector<std::string> used_partners_;
+  PartnerFailure partners_;
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   bool is_indefinite_ = false;  // since Begin
+  bool is_over_ = false;        // a produce was refused: the next transactional call says why
   std::atomic<int> end_txn_sent_{0};
   std::atomic<int> transport_errors_{0};
   Client client_;  // last: its callbacks use the rest

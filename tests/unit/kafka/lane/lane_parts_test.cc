@@ -85,6 +85,68 @@ TEST(PartnerTopics, CountsAsUsableWhileTheClusterIsSilent) {
   EXPECT_EQ(topics.Of("t", PartnerTopics::Clock::time_point(seconds(1))), PartnerTopics::State::kUsable);
 }
 
+// A transaction of one record that failed, its only partner being "t".
+PartnerFailure FailureOf(bool is_named) {
+  PartnerFailure failure;
+  failure.used = {"t"};
+  if (is_named) failure.silent = {"t"};
+  failure.is_single = true;
+  return failure;
+}
+
+TEST(PartnerFaults, BlamesATopicThatRefusesAtOnce) {
+  PartnerFaults faults;
+  auto failure = FailureOf(false);
+  failure.refused = {"t"};
+  failure.is_single = false;
+  EXPECT_THAT(faults.Judge(failure).broken, ElementsAre("t"));
+}
+
+TEST(PartnerFaults, BlamesNobodyForAClusterThatIsAway) {
+  PartnerFaults faults;
+  for (int i = 0; i < 20; ++i) {
+    for (const bool is_named : {true, false}) {
+      const auto verdict = faults.Judge(FailureOf(is_named));
+      EXPECT_TRUE(verdict.broken.empty());
+      EXPECT_FALSE(verdict.is_suspicious) << "one by one would take long, for nothing";
+    }
+  }
+}
+
+TEST(PartnerFaults, BlamesATopicThatIsSilentAloneTheThirdTime) {
+  PartnerFaults faults;
+  auto failure = FailureOf(true);
+  failure.is_cluster_well = true;
+  EXPECT_TRUE(faults.Judge(failure).is_suspicious);
+  EXPECT_TRUE(faults.Judge(failure).broken.empty());
+  EXPECT_THAT(faults.Judge(failure).broken, ElementsAre("t"));
+}
+
+TEST(PartnerFaults, CountsOnlyWhatComesInARow) {
+  auto failure = FailureOf(true);
+  failure.is_cluster_well = true;
+  PartnerFaults faults;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(faults.Judge(failure).broken.empty());
+    EXPECT_TRUE(faults.Judge(failure).broken.empty());
+    if (i == 1) {
+      faults.Reset();
+    } else {
+      EXPECT_TRUE(faults.Judge(FailureOf(true)).broken.empty()) << "the cluster was away";
+    }
+  }
+}
+
+TEST(PartnerFaults, BlamesWhatARecordByItselfWroteToForAnErrorWithoutAName) {
+  PartnerFaults faults;
+  auto failure = FailureOf(false);
+  failure.is_answered = true;
+  failure.is_single = false;
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(faults.Judge(failure).broken.empty()) << "one of many records";
+  failure.is_single = true;
+  EXPECT_THAT(faults.Judge(failure).broken, ElementsAre("t"));
+}
+
 TEST(CrashSetting, IsReadOrRefused) {
   const auto setting = ParseCrashSetting("before_end_txn:12");
   ASSERT_TRUE(setting.has_value());
@@ -121,6 +183,19 @@ class KeepOrigins final : public OutputSink {
                   std::string_view /*message*/) override {}
   std::vector<std::string> origins;
 };
+
+TEST(Task, StandsWhereAllIsCommittedAndNowhereElse) {
+  Task task(0, NewOrderedStore(), "stage", "in");
+  Position position;
+  position.next_offset = 8;
+  position.cursor = "more";
+  task.StartAt(position);
+  EXPECT_TRUE(task.StandsAt(8, "more"));
+  EXPECT_FALSE(task.StandsAt(7, "more"));
+  EXPECT_FALSE(task.StandsAt(8, ""));
+  task.is_touched = true;
+  EXPECT_FALSE(task.StandsAt(8, "more"));
+}
 
 TEST(RunRecord, NumbersOutputsOverAllSlicesAndMovesTheOffsetAtTheEnd) {
   Task task(2, NewOrderedStore(), "stage", "in");
