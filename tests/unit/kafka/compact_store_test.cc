@@ -1,11 +1,12 @@
 #include "common/kafka/compact_store.h"
 
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <map>
 #include <random>
 #include <string>
+
+#include "support/heap_meter.h"
 
 namespace lagesbild::kafka {
 namespace {
@@ -94,21 +95,12 @@ TEST(SplitStore, ScansOnlyTheOrderedKeys) {
   EXPECT_EQ(Contents(*store).size(), 5U);
 }
 
-/// Bytes the allocator has handed out, large blocks included.
-std::size_t AllocatedBytes() {
-  const auto info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
-
 TEST(CompactStore, KnowsWhatItTakes) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "the sanitizer's allocator does not tell";
-#endif
   std::mt19937_64 random(3);
-  const auto before = AllocatedBytes();
+  const auto before = testing::HeapBytes();
   const auto store = NewCompactStore();
   for (int i = 0; i < 1'000'000; ++i) store->Put(RandomBytes(random, 16), RandomBytes(random, 26));
-  const auto real = static_cast<double>(AllocatedBytes() - before);
+  const auto real = static_cast<double>(testing::HeapBytes() - before);
   EXPECT_NEAR(static_cast<double>(store->memory_bytes()), real, real * 0.02);
   RecordProperty("bytes_each_of_42", std::to_string(real / 1e6));
   EXPECT_LE(real / 1e6, 64.0);

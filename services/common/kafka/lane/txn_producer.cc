@@ -26,6 +26,11 @@ struct ErrorDeleter {
 };
 using ErrorPtr = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
+struct HeadersDeleter {
+  void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }
+};
+using HeadersPtr = std::unique_ptr<rd_kafka_headers_t, HeadersDeleter>;
+
 const void* NotNull(std::string_view bytes) { return bytes.data() == nullptr ? "" : bytes.data(); }
 
 void AddOnce(std::vector<std::string>& names, std::string_view name) {
@@ -194,13 +199,17 @@ void TxnProducer::Produce(const Produced& record) {
   fields[used].vtype = RD_KAFKA_VTYPE_OPAQUE;
   fields[used++].u.ptr = reinterpret_cast<void*>(((static_cast<std::intptr_t>(record.watch) + 1) << 1) |
                                                  (record.is_partner ? kPartnerMark : 0));
-  if (auto* headers = HeadersOf(record)) {
+  HeadersPtr headers(HeadersOf(record));
+  if (headers) {
     fields[used].vtype = RD_KAFKA_VTYPE_HEADERS;
-    fields[used++].u.headers = headers;
+    fields[used++].u.headers = headers.get();
   }
   for (;;) {
     const ErrorPtr error(rd_kafka_produceva(client_.get(), fields.data(), used));
-    if (!error) break;
+    if (!error) {
+      (void)headers.release();  // the message's from now on; after an error they stay ours
+      break;
+    }
     const auto code = rd_kafka_error_code(error.get());
     if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !GivesUp()) {
       rd_kafka_poll(client_.get(), 100);
@@ -210,8 +219,6 @@ void TxnProducer::Produce(const Produced& record) {
       is_over_ = true;  // an error of another record or of the transaction; here it has no name
       return;
     }
-    // The headers are let go unfreed: whether the library has freed them depends on the error in 2.0.2, and
-    // a few lost bytes are better than a second free.
     Note(code, record.topic, record.is_partner, rd_kafka_error_string(error.get()));
     return;
   }

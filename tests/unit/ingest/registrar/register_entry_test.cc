@@ -1,11 +1,11 @@
 #include "ingest/registrar/domain/register_entry.h"
 
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <random>
 
 #include "common/kafka/compact_store.h"
+#include "support/heap_meter.h"
 
 namespace lagesbild::registrar {
 namespace {
@@ -53,18 +53,10 @@ TEST(EventKey, TellsFeedAndSourceIdApart) {
   EXPECT_NE(EventKey("ab", "c"), EventKey("a", "bc"));
 }
 
-std::size_t AllocatedBytes() {
-  const auto info = mallinfo2();
-  return info.uordblks + info.hblkhd;
-}
-
 TEST(RegisterEntry, TakesAtMost64BytesOfMemory) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "the sanitizer's allocator does not tell";
-#endif
   constexpr int kEvents = 1'000'000;
   std::mt19937_64 random(11);
-  const auto before = AllocatedBytes();
+  const auto before = testing::HeapBytes();
   const auto store = kafka::NewSplitStore('e');
   double worst = 0;
   for (int i = 1; i <= kEvents; ++i) {
@@ -77,7 +69,7 @@ TEST(RegisterEntry, TakesAtMost64BytesOfMemory) {
     if (i >= 100'000 && i % 1000 == 0)
       worst = std::max(worst, static_cast<double>(store->memory_bytes()) / i);
   }
-  const double each = static_cast<double>(AllocatedBytes() - before) / kEvents;
+  const double each = static_cast<double>(testing::HeapBytes() - before) / kEvents;
   RecordProperty("bytes_each", std::to_string(each));
   RecordProperty("bytes_each_at_worst", std::to_string(worst));
   EXPECT_NEAR(static_cast<double>(store->memory_bytes()) / kEvents, each, each * 0.02);

@@ -41,7 +41,8 @@ TEST(OriginMarks, ForgetsWhatAnAbortedTransactionTook) {
 
 TEST(ParseOrigin, AgreesWithOriginAndRefusesTheRest) {
   OriginView view;
-  ASSERT_TRUE(ParseOrigin(Origin{"s", "t.v1", 3, 77, 2}.ToString(), view));
+  const std::string text = Origin{"s", "t.v1", 3, 77, 2}.ToString();  // the view looks into it
+  ASSERT_TRUE(ParseOrigin(text, view));
   EXPECT_EQ(view.stage, "s");
   EXPECT_EQ(view.topic, "t.v1");
   EXPECT_EQ(view.partition, 3);
