@@ -8,8 +8,7 @@ target_compile_options(lb_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-branches -Wlogical-op>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-restrict>
   -ffp-contract=off -fstack-protector-strong)
-# Not under a sanitizer: its code between ours makes gcc warn of what is not so.
-if(LB_WERROR AND NOT LB_SANITIZE)
+if(LB_WERROR)
   target_compile_options(lb_options INTERFACE -Werror)
 endif()
 if(LB_SANITIZE)

@@ -10,6 +10,7 @@
 namespace {
 
 std::atomic<std::size_t> held{0};
+thread_local std::uint64_t allocations = 0;
 
 std::size_t ChunkOf(void* block) {
   constexpr std::size_t kHeader = 8;
@@ -22,6 +23,7 @@ std::size_t ChunkOf(void* block) {
 void* Take(std::size_t size) {
   void* block = std::malloc(size);
   if (block == nullptr) throw std::bad_alloc();
+  ++allocations;
   held.fetch_add(ChunkOf(block), std::memory_order_relaxed);
   return block;
 }
@@ -44,5 +46,7 @@ void operator delete[](void* block, std::size_t /*size*/) noexcept { GiveBack(bl
 namespace lagesbild::testing {
 
 std::size_t HeapBytes() { return held.load(std::memory_order_relaxed); }
+
+std::uint64_t AllocationsOfThisThread() { return allocations; }
 
 }  // namespace lagesbild::testing

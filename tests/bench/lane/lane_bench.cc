@@ -14,7 +14,7 @@
 #include "common/kafka/admin.h"
 #include "common/kafka/lane.h"
 #include "common/kafka/topics.h"
-#include "support/allocation_count.h"
+#include "support/heap_meter.h"
 
 namespace lagesbild::bench {
 namespace {
