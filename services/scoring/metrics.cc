@@ -1,38 +1,11 @@
 #include "scoring/metrics.h"
 
-#include <string_view>
-
 namespace lagesbild::scoring {
-
-namespace {
-
-std::string_view CauseName(model::Cause cause) {
-  switch (cause) {
-    case model::Cause::kReality:
-      return "reality";
-    case model::Cause::kCoverage:
-      return "coverage";
-    case model::Cause::kCorrection:
-      return "correction";
-    case model::Cause::kModel:
-      return "model";
-    case model::Cause::kAreas:
-      return "areas";
-    case model::Cause::kAgeing:
-      return "ageing";
-  }
-  return "unknown";
-}
-
-}  // namespace
 
 ScoringMetrics::ScoringMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {
   assessments_ = metrics.NewCounter("assessments_total", "Assessments written");
   findings_ = metrics.NewCounter("findings_total", "Findings written");
   checkpoints_ = metrics.NewCounter("checkpoints_total", "Areas' monthly checkpoints written");
-  stage_latency_ = metrics.NewHistogram("stage_latency_seconds",
-                                        "From an event's record at the gateway to its assessment, committed",
-                                        {{"stage", "scoring"}});
   redis_written_ =
       metrics.NewCounter("redis_writes_total", "Values offered to the read model", {{"result", "written"}});
   redis_not_newer_ =
@@ -49,8 +22,10 @@ void ScoringMetrics::Count(const StepTally& tally, std::int64_t now_ms) {
   assessments_.Add(static_cast<double>(tally.assessments));
   findings_.Add(static_cast<double>(tally.findings));
   checkpoints_.Add(static_cast<double>(tally.checkpoints));
-  const bool timed = now_ms > 0 && tally.recorded_at_ms > 0 && now_ms >= tally.recorded_at_ms;
-  if (timed) stage_latency_.Observe(static_cast<double>(now_ms - tally.recorded_at_ms) / 1000.0);
+  for (const auto& [feed, recorded_at_ms] : tally.recorded_at_ms) {
+    const bool timed = now_ms > 0 && recorded_at_ms > 0 && now_ms >= recorded_at_ms;
+    if (timed) Time(feed, static_cast<double>(now_ms - recorded_at_ms) / 1000.0);
+  }
   for (const auto& move : tally.moves) CountMove(move);
 }
 
@@ -61,10 +36,22 @@ void ScoringMetrics::CountMove(const ClassMove& move) {
   if (found == moves_.end()) {
     const telemetry::Labels labels{{"from", std::string(ClassId(move.from))},
                                    {"to", std::string(ClassId(move.to))},
-                                   {"cause", std::string(CauseName(move.cause))}};
+                                   {"cause", std::string(model::NameOf(move.cause))}};
     found = moves_.emplace(key, metrics_.NewCounter("class_changes_total", "Changes of class", labels)).first;
   }
   found->second.Add();
+}
+
+void ScoringMetrics::Time(const std::string& feed, double seconds) {
+  const std::scoped_lock lock(mutex_);
+  auto found = latency_.find(feed);
+  if (found == latency_.end()) {
+    auto histogram = metrics_.NewHistogram(
+        "e2e_latency_seconds", "From an event's record at the gateway to its assessment, committed",
+        {{"feed", feed}});
+    found = latency_.emplace(feed, histogram).first;
+  }
+  found->second.Observe(seconds);
 }
 
 void ScoringMetrics::Raise(telemetry::Counter& counter, std::int64_t total) {

@@ -24,6 +24,7 @@ class ScoringMetrics {
 
  private:
   void CountMove(const ClassMove& move);
+  void Time(const std::string& feed, double seconds);
   void Raise(telemetry::Counter& counter, std::int64_t total);
 
   telemetry::Metrics& metrics_;
@@ -31,7 +32,7 @@ class ScoringMetrics {
   std::map<std::tuple<std::int32_t, std::int32_t, model::Cause>, telemetry::Counter> moves_;
   std::map<std::string, telemetry::Gauge> area_class_;
   telemetry::Counter assessments_, findings_, checkpoints_;
-  telemetry::Histogram stage_latency_;
+  std::map<std::string, telemetry::Histogram, std::less<>> latency_;  // by feed
   telemetry::Counter redis_written_, redis_not_newer_, redis_rebuilds_, redis_failures_, redis_broken_;
   telemetry::Gauge redis_current_;
 };

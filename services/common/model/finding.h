@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace lagesbild::model {
@@ -55,5 +56,11 @@ struct Finding {
   std::variant<ClassChange, EvidenceChange, TrendChange> change;
   friend bool operator==(const Finding&, const Finding&) = default;
 };
+
+/// Names as they stand in the protos, in lower case: "reality", "worse". Empty: no value of the enumeration.
+std::string_view NameOf(Cause cause);
+std::string_view NameOf(Direction direction);
+/// "class_change", "evidence" or "trend".
+std::string_view KindOf(const Finding& finding);
 
 }  // namespace lagesbild::model

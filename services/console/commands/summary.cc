@@ -21,36 +21,6 @@ namespace {
 constexpr std::chrono::seconds kPatience{20};
 constexpr std::size_t kExamples = 8;
 
-const char* Word(model::Cause cause) {
-  switch (cause) {
-    case model::Cause::kReality:
-      return "reality";
-    case model::Cause::kCoverage:
-      return "coverage";
-    case model::Cause::kCorrection:
-      return "correction";
-    case model::Cause::kModel:
-      return "model";
-    case model::Cause::kAreas:
-      return "areas";
-    case model::Cause::kAgeing:
-      return "ageing";
-  }
-  return "?";
-}
-
-const char* Word(model::Direction direction) {
-  switch (direction) {
-    case model::Direction::kWorse:
-      return "worse";
-    case model::Direction::kBetter:
-      return "better";
-    case model::Direction::kNeutral:
-      return "neutral";
-  }
-  return "?";
-}
-
 std::string Describe(const model::Finding& finding) {
   if (const auto* change = std::get_if<model::ClassChange>(&finding.change)) {
     return fmt::format("class {} → {}", change->from, change->to);
@@ -61,11 +31,6 @@ std::string Describe(const model::Finding& finding) {
   const auto& trend = std::get<model::TrendChange>(finding.change);
   return fmt::format("trend {}: {} in week {}, expected {:.1f}", trend.kind, trend.count, trend.iso_week,
                      static_cast<double>(trend.expected_milli) / 1000);
-}
-
-const char* KindOf(const model::Finding& finding) {
-  constexpr const char* kWords[] = {"class change", "evidence", "trend"};
-  return kWords[finding.change.index()];
 }
 
 void Title(Session& session, const std::string& text) {
@@ -100,7 +65,8 @@ base::Status Changes(const SummaryOptions& options, Session& session) {
   if (!read) return read;
   std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> counts;
   for (const auto& finding : findings)
-    ++counts[{KindOf(finding), Word(finding.direction), Word(finding.cause)}];
+    ++counts[{std::string(model::KindOf(finding)), std::string(model::NameOf(finding.direction)),
+              std::string(model::NameOf(finding.cause))}];
   Table table{{"change", "direction", "cause", "count"}, {}};
   for (const auto& [key, count] : counts) {
     table.rows.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
@@ -113,7 +79,8 @@ base::Status Changes(const SummaryOptions& options, Session& session) {
   for (std::size_t i = 0; i < std::min(findings.size(), kExamples); ++i) {
     const auto& finding = findings[i];
     newest.rows.push_back({LocalTime(finding.time_ms), finding.area, finding.area_name, Describe(finding),
-                           std::string(Word(finding.direction)), std::string(Word(finding.cause))});
+                           std::string(model::NameOf(finding.direction)),
+                           std::string(model::NameOf(finding.cause))});
   }
   Title(session, "The newest of them");
   Print(newest, session.format, *session.out);

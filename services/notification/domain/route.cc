@@ -25,32 +25,14 @@ bool InPlace(const model::Subscription& wanted, const model::Finding& finding) {
   return finding.municipality.size() == 4 && Has(wanted.counties, finding.municipality.substr(0, 2));
 }
 
-std::string_view NameOf(model::Direction direction) {
-  switch (direction) {
-    case model::Direction::kWorse:
-      return "worse";
-    case model::Direction::kBetter:
-      return "better";
-    case model::Direction::kNeutral:
-      return "neutral";
-  }
-  return {};
-}
-
 }  // namespace
-
-std::string_view KindOf(const model::Finding& finding) {
-  if (std::holds_alternative<model::ClassChange>(finding.change)) return "class_change";
-  if (std::holds_alternative<model::EvidenceChange>(finding.change)) return "evidence";
-  return "trend";
-}
 
 Answer Match(const model::Subscription& subscription, const model::Finding& finding) {
   if (!InPlace(subscription, finding) || !Takes(subscription.levels, finding.level) ||
-      !Takes(subscription.finding_kinds, KindOf(finding))) {
+      !Takes(subscription.finding_kinds, model::KindOf(finding))) {
     return Answer::kNotConcerned;
   }
-  if (!Takes(subscription.directions, NameOf(finding.direction))) return Answer::kDirection;
+  if (!Takes(subscription.directions, model::NameOf(finding.direction))) return Answer::kDirection;
   if (finding.severity < subscription.severity_min) return Answer::kSeverityBelow;
   if (const auto* change = std::get_if<model::ClassChange>(&finding.change)) {
     if (!Takes(subscription.class_from, change->from)) return Answer::kClassFrom;

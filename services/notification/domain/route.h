@@ -25,7 +25,4 @@ Answer Match(const model::Subscription& subscription, const model::Finding& find
 /// The reason as Decision.reason has it; empty for kNotConcerned.
 std::string_view ReasonOf(Answer answer);
 
-/// "class_change", "evidence" or "trend".
-std::string_view KindOf(const model::Finding& finding);
-
 }  // namespace lagesbild::notification

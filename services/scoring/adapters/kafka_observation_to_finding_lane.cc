@@ -109,8 +109,17 @@ class ObservationStep::Call {
     HearFeed(noted, delta.feed, world.now_ms);
     noted.recorded_at_ms = std::max(noted.recorded_at_ms, delta.recorded_at_ms);
     Look(delta.area, entry, std::move(noted), world, occasion);
-    tally_.recorded_at_ms = delta.recorded_at_ms;
+    NoteNewest(delta);
     return std::string();
+  }
+
+  void NoteNewest(const model::Delta& delta) {
+    const auto found = tally_.recorded_at_ms.find(delta.feed);
+    if (found == tally_.recorded_at_ms.end()) {
+      tally_.recorded_at_ms.emplace(delta.feed, delta.recorded_at_ms);
+    } else {
+      found->second = std::max(found->second, delta.recorded_at_ms);
+    }
   }
 
   /// Areas that no register names but that are to be seen all the same.
@@ -340,7 +349,7 @@ class ObservationStep::Call {
   std::int64_t keys_ = 0;
 };
 
-ObservationStep::ObservationStep(AreaContent& content, std::function<void(const StepTally&)> on_commit,
+ObservationStep::ObservationStep(stage::AreaContent& content, std::function<void(const StepTally&)> on_commit,
                                  SliceLimits limits)
     : content_(content), on_commit_(std::move(on_commit)), limits_(limits) {}
 

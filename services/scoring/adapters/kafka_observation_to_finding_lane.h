@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "common/kafka/step.h"
+#include "common/stage/area_content.h"
 #include "scoring/domain/class_step.h"
-#include "scoring/ports.h"
 
 namespace lagesbild::scoring {
 
@@ -24,8 +24,8 @@ struct StepTally {
   std::int64_t checkpoints = 0;
   std::vector<ClassMove> moves;
   std::map<std::string, std::int64_t> dead_letters;
-  /// recorded_at_ms of the newest event that was assessed; 0: none.
-  std::int64_t recorded_at_ms = 0;
+  /// recorded_at_ms of each feed's newest event that was assessed.
+  std::map<std::string, std::int64_t, std::less<>> recorded_at_ms;
 };
 
 /// How much one call may do before it pauses.
@@ -39,7 +39,7 @@ struct SliceLimits {
 class ObservationStep final : public kafka::Step {
  public:
   /// `content` must outlive the step. `on_commit` may be empty; it is called on the lane's thread.
-  explicit ObservationStep(AreaContent& content, std::function<void(const StepTally&)> on_commit = {},
+  explicit ObservationStep(stage::AreaContent& content, std::function<void(const StepTally&)> on_commit = {},
                            SliceLimits limits = {});
   ~ObservationStep() override;
 
@@ -52,7 +52,7 @@ class ObservationStep final : public kafka::Step {
   class Call;
   struct Memory;
 
-  AreaContent& content_;
+  stage::AreaContent& content_;
   std::function<void(const StepTally&)> on_commit_;
   SliceLimits limits_;
   std::map<std::int32_t, std::unique_ptr<Memory>> memory_;

@@ -335,7 +335,7 @@ class ObservationStep::Call {
   std::map<std::pair<std::uint16_t, Week>, KindWeeks> kinds_;
 };
 
-ObservationStep::ObservationStep(const Detector& detector, AreaContent& content,
+ObservationStep::ObservationStep(const Detector& detector, stage::AreaContent& content,
                                  std::function<void(const StepCounts&)> on_commit, std::int64_t slice_outputs)
     : detector_(detector),
       content_(content),

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "common/kafka/step.h"
+#include "common/stage/area_content.h"
 #include "trend-detection/domain/detector.h"
-#include "trend-detection/ports.h"
 
 namespace lagesbild::trend {
 
@@ -29,7 +29,7 @@ class ObservationStep final : public kafka::Step {
  public:
   /// `detector` and `content` must outlive the step. `on_commit` may be empty. slice_outputs: outputs after
   /// which a walk pauses.
-  ObservationStep(const Detector& detector, AreaContent& content,
+  ObservationStep(const Detector& detector, stage::AreaContent& content,
                   std::function<void(const StepCounts&)> on_commit = {}, std::int64_t slice_outputs = 9'000);
   ~ObservationStep() override;
 
@@ -43,11 +43,11 @@ class ObservationStep final : public kafka::Step {
   TrendMemory& MemoryOf(std::int32_t partition);
   struct Areas {
     std::string marker;
-    std::shared_ptr<const AreaTable> table;
+    std::shared_ptr<const stage::AreaTable> table;
   };
 
   const Detector& detector_;
-  AreaContent& content_;
+  stage::AreaContent& content_;
   std::function<void(const StepCounts&)> on_commit_;
   std::int64_t slice_outputs_;
   std::map<std::int32_t, Areas> areas_;  // cache of what the marker in the state names

@@ -33,11 +33,11 @@ constexpr char kInput[] = "bench.restore.in";
 constexpr char kStage[] = "bench-restore";
 
 /// No register: the areas of this benchmark are in none.
-class NoContent final : public scoring::AreaContent {
+class NoContent final : public stage::AreaContent {
  public:
-  base::Result<std::shared_ptr<const scoring::AreaTable>> Load(
+  base::Result<std::shared_ptr<const stage::AreaTable>> Load(
       const model::AreasManifest& /*manifest*/) override {
-    return std::make_shared<const scoring::AreaTable>();
+    return std::make_shared<const stage::AreaTable>();
   }
 };
 

@@ -15,11 +15,12 @@ namespace {
 
 constexpr int kAreas = 60;
 
-class NoContent : public AreaContent {
+class NoContent : public stage::AreaContent {
  public:
-  AreaTable table;
-  base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& /*manifest*/) override {
-    return std::make_shared<const AreaTable>(table);
+  stage::AreaTable table;
+  base::Result<std::shared_ptr<const stage::AreaTable>> Load(
+      const model::AreasManifest& /*manifest*/) override {
+    return std::make_shared<const stage::AreaTable>(table);
   }
 };
 

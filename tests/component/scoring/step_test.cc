@@ -45,13 +45,14 @@ std::string Rules(const std::string& hold = "{worse: 0, better: 0}", const std::
          enter + ", exit: " + exit + "}\n";
 }
 
-class FakeContent : public AreaContent {
+class FakeContent : public stage::AreaContent {
  public:
-  AreaTable table;
+  stage::AreaTable table;
   bool missing = false;
-  base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& /*manifest*/) override {
+  base::Result<std::shared_ptr<const stage::AreaTable>> Load(
+      const model::AreasManifest& /*manifest*/) override {
     if (missing) return base::Fail(base::ErrorCode::kUnavailable, "bundle is not there");
-    return std::make_shared<const AreaTable>(table);
+    return std::make_shared<const stage::AreaTable>(table);
   }
 };
 

@@ -30,15 +30,16 @@ constexpr char kTheft[] = "property.theft";
 const Week kStart = WeekOfIso(201801);
 
 /// Areas in memory; `missing` makes the content unavailable.
-class FakeContent : public AreaContent {
+class FakeContent : public stage::AreaContent {
  public:
-  AreaTable table;
+  stage::AreaTable table;
   bool missing = false;
   int loads = 0;
-  base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& /*manifest*/) override {
+  base::Result<std::shared_ptr<const stage::AreaTable>> Load(
+      const model::AreasManifest& /*manifest*/) override {
     ++loads;
     if (missing) return base::Fail(base::ErrorCode::kUnavailable, "bundle is not there");
-    return std::make_shared<const AreaTable>(table);
+    return std::make_shared<const stage::AreaTable>(table);
   }
 };
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "common/codec/wire.h"
+#include "console/feeds/adapters/row_reader.h"
 #include "console/feeds/adapters/table_reader.h"
 #include "console/feeds/domain/check.h"
-#include "console/feeds/domain/row_splitter.h"
 #include "console/feeds/domain/text_encoding.h"
 #include "lagesbild/submission/v1/submission.pb.h"
 
@@ -13,30 +13,13 @@ namespace lagesbild::feeds {
 
 namespace {
 
-using Content = std::variant<Refusal, model::Submission>;
-
-class NdjsonReader : public Reader {
+class NdjsonReader final : public RowReader {
  public:
   NdjsonReader(std::unique_ptr<ByteSource> source, std::string feed)
-      : source_(std::move(source)), rows_(*source_), feed_(std::move(feed)) {}
-
-  base::Result<std::optional<Item>> Next() override {
-    auto row = rows_.Next();
-    if (!row) return base::Fail(row.error());
-    if (!*row) return std::optional<Item>();
-    Item item{(*row)->number, std::move((*row)->text), {}};
-    if ((*row)->too_long) {
-      item.content = Refusal{"ROW_TOO_LONG", {}, "the row is longer than 1 MiB", {}};
-    } else {
-      item.content = Read(item.original);
-    }
-    return std::optional<Item>(std::move(item));
-  }
-
-  Position position() const override { return source_->position(); }
+      : RowReader(std::move(source)), feed_(std::move(feed)) {}
 
  private:
-  Content Read(const std::string& text) {
+  Content Read(const std::string& text) override {
     if (!IsUtf8(text)) return Refusal{"BAD_TEXT", {}, "the row is not UTF-8", "save the file as UTF-8"};
     message_.Clear();
     const auto parsed = google::protobuf::util::JsonStringToMessage(text, &message_);
@@ -62,8 +45,6 @@ class NdjsonReader : public Reader {
     return event;
   }
 
-  std::unique_ptr<ByteSource> source_;
-  RowSplitter rows_;
   std::string feed_;
   submission::v1::Submission message_;
 };

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "console/feeds/adapters/row_reader.h"
 #include "console/feeds/domain/polisen_event.h"
-#include "console/feeds/domain/row_splitter.h"
 #include "console/feeds/domain/text.h"
 #include "console/feeds/domain/version_tracker.h"
 
@@ -36,30 +36,13 @@ struct Seen {
   std::int64_t recorded_at_ms = 0;
 };
 
-class PolisenReader : public Reader {
+class PolisenReader final : public RowReader {
  public:
   PolisenReader(std::unique_ptr<ByteSource> source, VersionTracker& tracker, PolisenOptions options)
-      : source_(std::move(source)), rows_(*source_), tracker_(tracker), options_(std::move(options)) {}
-
-  base::Result<std::optional<Item>> Next() override {
-    auto row = rows_.Next();
-    if (!row) return base::Fail(row.error());
-    if (!*row) return std::optional<Item>();
-    Item item{(*row)->number, std::move((*row)->text), {}};
-    if ((*row)->too_long) {
-      item.content = Refusal{"ROW_TOO_LONG", {}, "the row is longer than 1 MiB", {}};
-    } else {
-      item.content = Read(item.original);
-    }
-    return std::optional<Item>(std::move(item));
-  }
-
-  Position position() const override { return source_->position(); }
+      : RowReader(std::move(source)), tracker_(tracker), options_(std::move(options)) {}
 
  private:
-  using Content = std::variant<Refusal, model::Submission>;
-
-  Content Read(const std::string& text) {
+  Content Read(const std::string& text) override {
     const json row = json::parse(text, nullptr, false);
     if (row.is_discarded()) return Broken({}, "not JSON", "expected one object a row");
     if (!row.is_object()) return Broken({}, "not a JSON object");
@@ -126,8 +109,6 @@ class PolisenReader : public Reader {
     return submission;
   }
 
-  std::unique_ptr<ByteSource> source_;
-  RowSplitter rows_;
   VersionTracker& tracker_;
   PolisenOptions options_;
 };

@@ -1,4 +1,4 @@
-#include "ingest/registrar/adapters/kafka_area_content.h"
+#include "common/stage/area_bundles.h"
 
 #include <chrono>
 #include <iterator>
@@ -7,7 +7,7 @@
 #include "common/codec/codec.h"
 #include "common/kafka/topics.h"
 
-namespace lagesbild::registrar {
+namespace lagesbild::stage {
 
 namespace {
 
@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds kPatience{500};
 
 }  // namespace
 
-base::Result<std::vector<model::Area>> KafkaAreaContent::Load(const model::AreasManifest& manifest) {
+base::Result<std::vector<model::Area>> AreaBundles::Load(const model::AreasManifest& manifest) {
   if (!follower_) {
     auto opened = kafka::ContentFollower::Open(bootstrap_, std::string(kafka::kAreas));
     if (!opened) return base::Fail(opened.error());
@@ -40,4 +40,4 @@ base::Result<std::vector<model::Area>> KafkaAreaContent::Load(const model::Areas
   return areas;
 }
 
-}  // namespace lagesbild::registrar
+}  // namespace lagesbild::stage

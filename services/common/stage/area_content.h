@@ -1,0 +1,40 @@
+// The areas a manifest names, as scoring and trend-detection need them: by id, without geometries.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/model/registers.h"
+#include "common/stage/area_bundles.h"
+
+namespace lagesbild::stage {
+
+/// Areas by id.
+using AreaTable = std::map<std::string, model::Area, std::less<>>;
+
+/// Content of the areas register. Used on a lane's thread.
+class AreaContent {
+ public:
+  virtual ~AreaContent() = default;
+  /// All areas of one version; geometries may be left out. kUnavailable: content is missing.
+  virtual base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) = 0;
+};
+
+/// Out of Kafka. Keeps the newest version.
+class KafkaAreaContent final : public AreaContent {
+ public:
+  /// Opens nothing before the first manifest.
+  explicit KafkaAreaContent(std::string bootstrap) : bundles_(std::move(bootstrap)) {}
+  /// Whatever keeps us from the content is kUnavailable: the lane waits for it and then stops loudly.
+  base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) override;
+
+ private:
+  AreaBundles bundles_;
+  model::AreasManifest loaded_;
+  std::shared_ptr<const AreaTable> areas_;
+};
+
+}  // namespace lagesbild::stage
