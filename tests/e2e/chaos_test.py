@@ -6,7 +6,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from chaos.disturbances import CRASH_POINTS, HAND, schedule  # noqa: E402: only now is it found
+from chaos.disturbances import CRASH_POINTS, HAND, once_more, schedule  # noqa: E402: only now is it found
 from chaos.processes import Process, wait_until  # noqa: E402
 
 CRASH_POINT_HEADER = pathlib.Path(__file__).resolve().parents[2] / "services/common/kafka/crash_point.h"
@@ -26,6 +26,9 @@ class ScheduleTest(unittest.TestCase):
 
     def test_a_longer_run_begins_like_a_shorter_one(self):
         self.assertEqual(schedule(3, 50)[:30], schedule(3, 30))
+
+    def test_goes_for_missed_crash_points_again(self):
+        self.assertEqual([one.point for one in once_more(["in_init", "before_ack"])], ["in_init", "before_ack"])
 
     def test_kinds_can_be_chosen(self):
         self.assertEqual({one.kind for one in schedule(1, 40, {"kill", "zombie"})}, {"kill", "zombie"})

@@ -19,6 +19,7 @@ CRASH_POINTS = ("before_begin", "after_begin", "mid_produce", "before_offsets", 
 AT_START = {"in_restore", "in_rebalance", "in_init"}
 WORKERS = ("ingest-a", "ingest-b", "scoring-a", "scoring-b", "trend-detection-a", "trend-detection-b", "notification-a",
            "notification-b")
+CRASH_S = 8.0  # within which a process that has work comes by every point
 ZOMBIE_S = 13.0  # the session lasts 10 s
 # One hand of thirty: every crash point, and what the issue names.
 HAND = ([("crash", point) for point in CRASH_POINTS] + [("kill", None)] * 7 + [("kill_gateway", None)] * 2 +
@@ -58,11 +59,16 @@ def schedule(seed: int, cycles: int, kinds=None) -> list:
     return out[:cycles]
 
 
+def once_more(points: list) -> list:
+    """Cycles for crash points that were not hit: a registrar comes by each of them with every event."""
+    return [Disturbance("crash", "ingest-b", 0.0, point=point) for point in points]
+
+
 def _deal(rng, kind: str, point: str | None) -> Disturbance:
     after_s = rng.uniform(0.0, 1.5)
     target = rng.choice(WORKERS)
     if kind == "crash":
-        return Disturbance(kind, target, after_s, 0, 1 if point in AT_START else rng.randint(1, 4), point)
+        return Disturbance(kind, target, after_s / 3, 0, 1 if point in AT_START else rng.randint(1, 2), point)
     if kind == "kill_gateway":
         return Disturbance(kind, "ingest-a", rng.uniform(0.0, 0.6))
     if kind == "pause":
@@ -121,7 +127,7 @@ class Nemesis:
             seen = log_size(process.log)
             process.revive()
             doomed = process.child
-        deadline = time.monotonic() + 6
+        deadline = time.monotonic() + CRASH_S
         while doomed.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         if doomed.poll() is None:  # it had too little to do to come there

@@ -47,7 +47,7 @@ class Feeder:
         pieces.append(piece)
         if len(pieces) < cycles:
             raise RuntimeError(f"the history gives {len(pieces)} pieces of {each} events, {cycles} are needed "
-                               "(try: fewer events a cycle, or LAGESBILD_CHAOS_YEARS=10)")
+                               "(try: fewer events a cycle)")
         return pieces
 
     def begin(self, cycle: int) -> None:

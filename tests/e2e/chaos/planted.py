@@ -38,7 +38,7 @@ def run(bug: str, options, root: str) -> tuple:
         return _late_end_txn(options)
     plan = None if options.cycles else DIRECTED[bug]
     wanted = types.SimpleNamespace(
-        seed=options.seed, cycles=options.cycles or len(plan), events=EVENTS.get(bug, 250), kinds=RANDOM_KINDS.get(bug),
+        seed=options.seed, cycles=options.cycles or len(plan), events=EVENTS.get(bug), kinds=RANDOM_KINDS.get(bug),
         bug=bug, check_each=True, keep=False, hold=False)
     result = Run(wanted, root, options.binaries, plan).go()
     found = [fault for fault in result["faults"] if "crash points that were not hit" not in fault]

@@ -36,7 +36,7 @@ class Stack:
 
     # ---- servers
 
-    def start(self, seed: int) -> None:
+    def start(self, seed: int, years: int) -> None:
         self.start_kafka()
         self.redis_port = free_port()
         os.makedirs(f"{self.folder}/redis", exist_ok=True)
@@ -52,7 +52,7 @@ class Stack:
         for process in self.services.values():
             process.start()
         threading.Thread(target=self._watch, daemon=True).start()
-        self._registers(seed)
+        self._registers(seed, years)
 
     def start_kafka(self) -> None:
         """As our own child, so that its end can be waited for."""
@@ -125,10 +125,9 @@ class Stack:
                 time.sleep(0.5)
         raise RuntimeError(f"lagesbild {' '.join(words)}: exit {done.returncode}: {done.stderr.strip()}")
 
-    def _registers(self, seed: int) -> None:
+    def _registers(self, seed: int, years: int) -> None:
         county = f"{self.folder}/county"
-        years = os.environ.get("LAGESBILD_CHAOS_YEARS", "2")
-        self.console("generate", county, "--seed", str(seed % (1 << 31)), "--years", years)
+        self.console("generate", county, "--seed", str(seed % (1 << 31)), "--years", str(years))
         self.console("areas", "import", f"{county}/areas.geojson", tries=60)
         self.console("rules", "activate", f"{self.root}/{RULES}", tries=10)
         for feed, words in (("clock", ["--supplies-clock"]), ("side", ["--provisional-areas", "--silent-after-s",
