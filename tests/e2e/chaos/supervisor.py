@@ -102,7 +102,8 @@ class Run:
 
     def _judge(self) -> bool:
         """Everything is at rest: the oracle, the partner that read along, Redis. True if all agree."""
-        wait_until(self.progress.quiet, RECOVERY_S, "quiet")
+        wait_until(lambda: self.progress.quiet() and not self.progress.describe(), RECOVERY_S,
+                   "the end of every transaction", 0.5)
         read = read_all(self.stack.bootstrap)
         self.report = check(self.messages, Kinds(self.root), read, self.feeder.promised, self.repeats)
         self.faults = self.report.lines()
