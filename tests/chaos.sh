@@ -12,7 +12,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${LB_BUILD:-build}
-for word in "$@"; do case $word in --plan|-h|--help) exec env -C tests/e2e /usr/bin/python3 -B -m chaos --binaries . "$@" ;; esac; done
+for word in "$@"; do
+  case $word in --plan|-h|--help) exec env -C tests/e2e /usr/bin/python3 -B -m chaos --binaries . "$@" ;; esac
+done
 deploy/install.sh build run test >&2
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE="${LB_BUILD_TYPE:-Debug}" >/dev/null
 targets=(ingest scoring trend-detection notification lagesbild)

@@ -1,1 +1,1 @@
-"""A supervisor that runs the whole pipeline while it breaks it: one seed, one schedule; at the end the oracle judges."""
+"""A supervisor that runs the whole pipeline and breaks it: one seed, one schedule; at the end the oracle judges."""

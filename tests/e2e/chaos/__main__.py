@@ -17,10 +17,12 @@ def main() -> int:
     parser.add_argument("--binaries", required=True, help="folder of the programs")
     parser.add_argument("--cycles", type=int, default=30, help="disturbances, one after the other (default 30)")
     parser.add_argument("--seed", type=int, default=1, help="one seed, one schedule (default 1)")
-    parser.add_argument("--events", type=int, help="events of the history a cycle, at least (default 250; from 300 cycles on 85)")
+    parser.add_argument("--events", type=int,
+                        help="events of the history a cycle, at least (default 250; above 300 cycles 85)")
     parser.add_argument("--kinds", type=lambda text: set(text.split(",")), help="only these disturbances, by comma")
     parser.add_argument("--plan", action="store_true", help="print the schedule and leave")
-    parser.add_argument("--check-each", action="store_true", help="let the oracle judge after every cycle, stop at a fault")
+    parser.add_argument("--check-each", action="store_true",
+                        help="let the oracle judge after every cycle, stop at a fault")
     parser.add_argument("--bug", help="planted bug (programs built for it); then a fault is what must be found")
     parser.add_argument("--hold", action="store_true", help="when stuck, leave all running until Enter")
     parser.add_argument("--keep", action="store_true", help="keep the logs")

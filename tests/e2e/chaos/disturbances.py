@@ -53,7 +53,7 @@ def schedule(seed: int, cycles: int, kinds=None) -> list:
     rng = random.Random(seed)
     out: list = []
     while len(out) < cycles:
-        hand = [card for card in (HAND if kinds is None else HAND + EXTRA) if kinds is None or card[0] in kinds]
+        hand = list(HAND) if kinds is None else [card for card in HAND + EXTRA if card[0] in kinds]
         rng.shuffle(hand)
         out += [_deal(rng, kind, point) for kind, point in hand]
     return out[:cycles]
@@ -96,8 +96,8 @@ def move_back(bootstrap: str, stage: str, by: int) -> None:
         topic = topics.STAGES[stage]
         asked = [TopicPartition(topic, at) for at in consumer.list_topics(topic, timeout=10).topics[topic].partitions]
         there = consumer.committed(asked, timeout=10)
-        consumer.commit(offsets=[TopicPartition(topic, at.partition, max(at.offset - by, 0)) for at in there if at.offset > 0],
-                        asynchronous=False)
+        back = [TopicPartition(topic, at.partition, max(at.offset - by, 0)) for at in there if at.offset > 0]
+        consumer.commit(offsets=back, asynchronous=False)
     finally:
         consumer.close()
 
@@ -162,8 +162,8 @@ class Nemesis:
         self._stack.redis.kill()
 
     def _rebuilt(self, one):
-        """Moves a stage's committed offsets back, as a torn transaction would: it must fold its input again, and what it
-        puts out again must count once."""
+        """Moves a stage's committed offsets back, as a torn transaction would: it must fold its input again, and what
+        it puts out again must count once."""
         stage = "registrar" if one.target == "ingest" else one.target
         lanes = [self._stack.services[f"{one.target}-{instance}"] for instance in "ab"]
         with self._stack.held():

@@ -1,4 +1,4 @@
-"""What flows: for each cycle a piece of the generated county's history with its own clock, and a second feed beside it."""
+"""What flows: for each cycle a piece of a generated county's history with its own clock, and a second feed."""
 
 import datetime
 import json
@@ -12,6 +12,7 @@ import zoneinfo
 _ZONE = zoneinfo.ZoneInfo("Europe/Stockholm")
 CONFLICTS, STALE, SIDE_EVENTS = 0.01, 0.2, 20
 CLIENT_STARTS, NUDGE_S = 5, 2
+NAMES = ["Björkdala", "BJÖRKDALA kommun", "Lövlands län", "Bortre Ängen", "Okända holmen"]
 
 
 def _day(ms: int):
@@ -110,8 +111,7 @@ class Feeder:
         pick = self._random.choice
         self._side_number += 1
         place = pick([{"area": f"990{pick('1234')}-{self._random.randint(1, 15):02d}"}, {"municipality": "9902"},
-                      {"name": pick(["Björkdala", "BJÖRKDALA kommun", "Lövlands län", "Bortre Ängen", "Okända holmen"])},
-                      {"area": "9999-77"}])
+                      {"name": pick(NAMES)}, {"area": "9999-77"}])
         event = {"sourceId": f"s{self._side_number}", "revision": 1,
                  "incident": {"kind": pick(["violence.homicide", "property.theft", "drugs.offence", "fire.arson"]),
                               "place": place, "count": pick([1, 1, 2]),
@@ -145,8 +145,9 @@ class Feeder:
         day = now_ms // 86_400_000
         revision = self._random.randint(1, 40)
         body = pick([
-            {"surveyResult": {"name": "insecurity", "place": place, "period": year, "n": str(self._random.randint(10, 900)),
-                              "share": self._random.random(), "margin": 0.05}},
+            {"surveyResult": {"name": "insecurity", "place": place, "period": year,
+                              "n": str(self._random.randint(10, 900)), "share": self._random.random(),
+                              "margin": 0.05}},
             {"indicator": {"name": "low_income_share", "place": place, "period": year,
                            "value": self._random.random() * 100}},
             {"measure": {"name": "safety_walk", "place": place, "fromDay": day, "toDay": day + 3}},
@@ -169,8 +170,8 @@ class Feeder:
         return client
 
     def _send(self, step: dict, client, clock: dict | None = None) -> None:
-        """Until all of it is answered; a client that gave up starts again, as its user would. A gateway that was made
-        anew knows no time until the loader gives one: `clock` is sent once more for it."""
+        """Until all of it is answered; a client that gave up starts again, as its user would. A gateway that was
+        started anew knows no time until the loader gives one: `clock` is sent once more for it."""
         for _ in range(CLIENT_STARTS):
             while not self._closing.is_set():
                 try:
@@ -183,7 +184,8 @@ class Feeder:
                 self._promise(step)
                 return
             client = self._client(step)
-        raise RuntimeError(f"lagesbild {' '.join(step['words'])}: exit {client.returncode}, {CLIENT_STARTS} times")
+        words = " ".join(step["words"])
+        raise RuntimeError(f"lagesbild {words}: exit {client.returncode}, {CLIENT_STARTS} times")
 
     def _promise(self, step: dict) -> None:
         """Values get their source id at the gate; refused ones are named so by the generator."""

@@ -1,7 +1,7 @@
 """Every planted bug must be caught: python3 -m chaos.planted --binaries build/planted (from tests/e2e).
 
-By default each at its directed crash point, within two cycles; with --cycles N within so many random ones. "none" is the
-pipeline without a bug under the same disturbances, in which nothing may be found. Exit code 1: a bug got away.
+By default each at its directed crash point, within two cycles; with --cycles N within so many random ones. "none" is
+the pipeline without a bug under the same disturbances, in which nothing may be found. Exit code 1: a bug got away.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from .disturbances import Disturbance
 from .supervisor import Run, say
 
 DIRECTED = {
-    "none": [Disturbance("crash", "scoring-b", 0.8, hit=3, point="before_end_txn"), Disturbance("rebuilt", "ingest", 0.5)],
+    "none": [Disturbance("crash", "scoring-b", 0.8, hit=3, point="before_end_txn"),
+             Disturbance("rebuilt", "ingest", 0.5)],
     "offsets_outside_transaction": [Disturbance("crash", "scoring-b", 0.8, hit=3, point="before_end_txn"),
                                     Disturbance("crash", "ingest-b", 0.8, hit=3, point="before_end_txn")],
     "dedupe_off": [Disturbance("crash", "ingest-b", 0.8, hit=2, point="before_end_txn")] * 2,

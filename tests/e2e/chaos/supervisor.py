@@ -98,7 +98,7 @@ class Run:
         wait_until(self.progress.quiet, RECOVERY_S, f"recovery from: {one}")
         took = time.monotonic() - disturbed
         self.recoveries[one.kind].append(took)
-        say(f"cycle {at + 1}/{len(self.plan)}: {one}: worked again after {took:.1f} s, {self.feeder.sent} events so far")
+        say(f"cycle {at + 1}/{len(self.plan)}: {one}: worked again after {took:.1f} s, {self.feeder.sent} events sent")
 
     def _judge(self) -> bool:
         """Everything is at rest: the oracle, the partner that read along, Redis. True if all agree."""

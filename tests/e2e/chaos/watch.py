@@ -74,11 +74,11 @@ class Progress:
 
 
 class PartnerReader:
-    """Reads partners' alerts read_committed while all breaks around it; what it sees must be what is there in the end."""
+    """Reads partners' alerts read_committed while all breaks; what it sees must be what is there in the end."""
 
     def __init__(self, bootstrap: str, partners):
-        self._consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "partner.chaos", "enable.auto.commit": False,
-                                   "isolation.level": "read_committed", "auto.offset.reset": "earliest",
+        self._consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "partner.chaos",
+                                   "enable.auto.commit": False, "isolation.level": "read_committed", "auto.offset.reset": "earliest",
                                    "reconnect.backoff.max.ms": 500, "log_level": 0})
         self._consumer.assign([TopicPartition(topics.alert_topic(partner), 0, 0) for partner in partners])
         self.seen: dict = collections.defaultdict(list)  # topic -> (offset, value)
@@ -98,7 +98,8 @@ class PartnerReader:
         for topic in filter(topics.is_alert_topic, read.records):
             there = [(record.offset, record.value) for record in read.of(topic)[0]]
             if there != self.seen[topic]:
-                out.append(f"a partner read {len(self.seen[topic])} records of {topic} on the way, {len(there)} are there")
+                out.append(f"a partner read {len(self.seen[topic])} records of {topic} on the way, "
+                           f"{len(there)} are there")
         return out
 
     def close(self, seconds: float = 3) -> None:
@@ -132,7 +133,8 @@ class RedisView:
             for key, raw in shown.items():
                 self._note(key, raw)
             ahead = self._committed.not_committed({key: decode(key, raw)[0] for key, raw in shown.items()})
-            self.faults += [f"Redis {key.decode()}: version {version} is shown and not committed" for key, version in ahead]
+            self.faults += [f"Redis {key.decode()}: version {version} is shown and not committed"
+                            for key, version in ahead]
 
     def _note(self, key: bytes, raw: bytes) -> None:
         self.reads += 1

@@ -37,8 +37,8 @@ def fold(world: World, read: topics.Topics) -> dict:
 
 
 def check(messages, kinds, read: topics.Topics, promised=(), repeats: bool = False) -> Report:
-    """promised: (feed, source id, revision) of every event that was answered with ACCEPTED. repeats: a stage was rebuilt,
-    so its outputs may stand again under the same origins; downstream they must count once all the same."""
+    """promised: (feed, source id, revision) of every event that was answered with ACCEPTED. repeats: a stage was
+    rebuilt, so its outputs may stand again under the same origins; downstream they must count once all the same."""
     begun = time.monotonic()
     world = World(messages, kinds, read)
     folded = fold(world, read)

@@ -41,8 +41,8 @@ def _bytes(raw: bytes | None, other: bytes | None = None) -> str:
 
 
 def outputs(stage: str, partitions: list, read: topics.Topics, repeats: bool = False) -> list:
-    """Every output of a stage is there once, in the order of its input, byte for byte. repeats: a stage was rebuilt from
-    its input, so the same output may come again under the same origin."""
+    """Every output of a stage is there once, in the order of its input, byte for byte. repeats: a stage was rebuilt
+    from its input, so the same output may come again under the same origin."""
     expected: dict = collections.defaultdict(dict)
     for partition in partitions:
         for out in partition.outputs:

@@ -1,4 +1,4 @@
-"""From a place to the areas it lies in, by the areas register. Sets are lists of (area id, confidence, provisional name)."""
+"""From a place to the areas it lies in, by the areas register: lists of (area id, confidence, provisional name)."""
 
 import struct
 import unicodedata

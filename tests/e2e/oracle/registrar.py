@@ -4,37 +4,18 @@ import dataclasses
 import hashlib
 import struct
 
-from . import calendar, topics
+from . import topics
+from .hearing import INCIDENT, NOTHING, Hearing, Refused, Said, need
 from .places import UNLOCATED, AreaTable, micro_degrees
 from .stage import Partition
-from .wire import field, half_away, le64, signed, text, varint
+from .wire import field, signed, text, varint
 
 APPLIED, DUPLICATE, SUPERSEDED, CONFLICT, DEAD_LETTERED = range(5)
 OUTCOMES = ("applied", "duplicate", "superseded", "conflict", "dead_lettered")
-NOTHING, INCIDENT, SURVEY, INDICATOR, MEASURE, OFFICIAL = range(6)
 NEW, REVISED, WITHDRAWN = 1, 2, 3  # DeltaCause
 TICK_AHEAD_MS = 60_000
 ROWS_PER_PART = 2_000
 DAY_ORIGIN = 18_262  # 2020-01-01
-TIME_END_MS, DAY_END = 7_258_118_400_000, 84_006  # 2200-01-01
-
-
-@dataclasses.dataclass
-class Said:
-    """What an event says, in integers. value: (number, n, margin, response_rate, text)."""
-    type: int = NOTHING
-    kind: int = 0
-    count: int = 0
-    day: int = 0
-    name: str = ""
-    period: str = ""
-    value: tuple = (0, 0, 0, 0, "")
-
-    def key(self):
-        return self.type, self.name, self.period
-
-    def is_value(self) -> bool:
-        return self.type > INCIDENT
 
 
 @dataclasses.dataclass
@@ -55,120 +36,6 @@ class Feed:
     outcomes: list = dataclasses.field(default_factory=lambda: [0] * 5)
     unlocated: int = 0
     last_recorded_at_ms: int = 0
-
-
-class Refused(Exception):
-    """The reason as a code."""
-
-
-def _need(good: bool, reason: str) -> None:
-    if not good:
-        raise Refused(reason)
-
-
-def _fits(value: str, most: int) -> bool:
-    return 1 <= len(value.encode()) <= most
-
-
-def _double(value: float) -> bytes:
-    return struct.pack("<d", value + 0.0 if value else 0.0)
-
-
-def _optional(message, name: str) -> bytes:
-    return bytes([message.HasField(name)]) + _double(getattr(message, name))
-
-
-def _place_bytes(place) -> bytes:
-    which = place.WhichOneof("place")
-    number = {None: 0, "area": 1, "point": 2, "municipality": 3, "name": 4}[which]
-    if which == "point":
-        return bytes([number]) + _double(place.point.latitude) + _double(place.point.longitude)
-    return bytes([number]) + (field(getattr(place, which)) if which else b"")
-
-
-def _share(message, name: str) -> int:
-    return half_away(getattr(message, name) * 10_000) if message.HasField(name) else -1
-
-
-class Hearing:
-    """Reads one submission: what it says and the hash of what the client said. Raises Refused."""
-
-    def __init__(self, kinds):
-        self._kinds = kinds
-
-    def hear(self, submission):
-        """(said, place or None, first 8 bytes of the hash)."""
-        _need(_fits(submission.feed, 64), "FEED_INVALID")
-        _need(_fits(submission.source_id, 128), "SOURCE_ID_INVALID")
-        which = submission.WhichOneof("body")
-        _need(which is not None, "BODY_MISSING")
-        body = getattr(submission, which)
-        said, hashed = getattr(self, "_" + which)(body)
-        place = None
-        if which != "withdrawal":
-            place = body.place
-            self._check_place(place)
-        return said, place, hashlib.sha256(hashed).digest()[:8]
-
-    @staticmethod
-    def _check_place(place):
-        which = place.WhichOneof("place")
-        _need(which is not None, "PLACE_MISSING")
-        if which == "point":
-            good = -90 <= place.point.latitude <= 90 and -180 <= place.point.longitude <= 180
-        else:
-            good = _fits(getattr(place, which), 128)
-        _need(good, "PLACE_INVALID")
-
-    def _incident(self, body):
-        kind = self._kinds.by_name.get(body.kind)
-        _need(kind is not None, "KIND_UNKNOWN")
-        count = body.count or 1
-        _need(1 <= count <= 10_000, "COUNT_INVALID")
-        _need(0 <= body.occurred_at_ms < TIME_END_MS, "TIME_INVALID")
-        hashed = b"\1" + field(body.kind) + _place_bytes(body.place) + le64(count) + le64(body.occurred_at_ms)
-        return Said(INCIDENT, kind.number, count, calendar.day_of(body.occurred_at_ms)), hashed
-
-    @staticmethod
-    def _survey_result(body):
-        shares = [body.share] + [getattr(body, n) for n in ("margin", "response_rate") if body.HasField(n)]
-        _need(all(0 <= share <= 1 for share in shares), "VALUE_INVALID")
-        _need(1 <= body.n <= 1_000_000_000, "VALUE_INVALID")
-        _need(len(body.method_version.encode()) <= 128, "TEXT_INVALID")
-        hashed = (b"\2" + field(body.name) + _place_bytes(body.place) + field(body.period) + le64(body.n) +
-                  _double(body.share) + _optional(body, "margin") + _optional(body, "response_rate") +
-                  field(body.method_version))
-        value = (half_away(body.share * 10_000), body.n, _share(body, "margin"), _share(body, "response_rate"),
-                 body.method_version)
-        return Hearing._value(SURVEY, body.name, body.period, value), hashed
-
-    @staticmethod
-    def _indicator(body):
-        _need(-1e12 <= body.value <= 1e12, "VALUE_INVALID")
-        hashed = b"\3" + field(body.name) + _place_bytes(body.place) + field(body.period) + _double(body.value)
-        return Hearing._value(INDICATOR, body.name, body.period, (half_away(body.value * 1000), 0, 0, 0, "")), hashed
-
-    @staticmethod
-    def _measure(body):
-        _need(0 <= body.from_day <= body.to_day < DAY_END, "TIME_INVALID")
-        hashed = b"\4" + field(body.name) + _place_bytes(body.place) + le64(body.from_day) + le64(body.to_day)
-        return Hearing._value(MEASURE, body.name, f"{body.from_day}/{body.to_day}", (1, 0, 0, 0, "")), hashed
-
-    @staticmethod
-    def _official_assessment(body):
-        _need(0 <= body.decided_day < DAY_END, "TIME_INVALID")
-        _need(_fits(body.class_id, 128), "TEXT_INVALID")
-        hashed = b"\5" + field(body.name) + _place_bytes(body.place) + field(body.class_id) + le64(body.decided_day)
-        return Hearing._value(OFFICIAL, body.name, "", (body.decided_day, 0, 0, 0, body.class_id)), hashed
-
-    @staticmethod
-    def _withdrawal(body):
-        return Said(), b"\6" + field(body.reason)
-
-    @staticmethod
-    def _value(kind, name, period, value):
-        _need(_fits(name, 128) and len(period.encode()) <= 128, "TEXT_INVALID")
-        return Said(kind, name=name, period=period, value=value)
 
 
 class Numbers:
@@ -229,7 +96,7 @@ class Registrar(Partition):
     def _register(self, submission):
         try:
             said, place, body_hash = self._hearing.hear(submission)
-            _need(self.record.key == f"{submission.feed}/{submission.source_id}".encode(), "KEY_WRONG")
+            need(self.record.key == f"{submission.feed}/{submission.source_id}".encode(), "KEY_WRONG")
         except Refused as refused:
             return self._bury(str(refused), submission.feed)
         revision = submission.revision or 1

@@ -120,7 +120,8 @@ class Notification(Partition):
             if reason is None:
                 continue
             follows = reason != "matched" and told and ends
-            concerned.append((subscription, "follows_sent_alert" if follows else reason, follows or reason == "matched"))
+            wants = follows or reason == "matched"
+            concerned.append((subscription, "follows_sent_alert" if follows else reason, wants))
         if not concerned:
             return
         alert_id = stable_id(partner, finding.finding_id)

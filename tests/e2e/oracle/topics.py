@@ -125,4 +125,5 @@ def load_messages(folder: str, root: str):
              "alert": "alert.alert", "checkpoint": "checkpoint.checkpoint", "registers": "registers.registers",
              "marker": "registers.marker", "tick": "registers.tick"}
     modules = collections.namedtuple("Messages", names)
-    return modules(*(importlib.import_module(f"lagesbild.{where.replace('.', '.v1.')}_pb2") for where in names.values()))
+    paths = (f"lagesbild.{where.replace('.', '.v1.')}_pb2" for where in names.values())
+    return modules(*map(importlib.import_module, paths))
