@@ -28,7 +28,9 @@ DIRECTED = {
     "origins_ignored_after_rebuild": [Disturbance("rebuilt", "ingest", 0.5)] * 2,
 }
 EVENTS = {"drop_one_event": 1200}  # every thousandth record of a partition
-RANDOM_KINDS = {"origins_ignored_after_rebuild": {"rebuilt", "kill", "crash"}}
+# Hands of at most twenty, so that twenty random cycles come by every crash point.
+RANDOM_KINDS = {"origins_ignored_after_rebuild": {"crash", "kill", "rebuilt"},
+                "redis_before_commit": {"crash", "kill", "pause"}}
 # Needs an EndTxn that arrives late: a test of its own holds it back in a proxy and counts torn transactions.
 LATE_END_TXN = "producer_not_recreated"
 
@@ -39,7 +41,7 @@ def run(bug: str, options, root: str) -> tuple:
         return _late_end_txn(options)
     plan = None if options.cycles else DIRECTED[bug]
     wanted = types.SimpleNamespace(
-        seed=options.seed, cycles=options.cycles or len(plan), events=EVENTS.get(bug), kinds=RANDOM_KINDS.get(bug),
+        seed=options.seed, cycles=options.cycles or len(plan), events=EVENTS.get(bug), kinds=RANDOM_KINDS.get(bug, {"crash", "kill", "broker_frozen"}),
         bug=bug, check_each=True, keep=False, hold=False)
     result = Run(wanted, root, options.binaries, plan).go()
     found = [fault for fault in result["faults"] if "crash points that were not hit" not in fault]
