@@ -21,7 +21,14 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // What a client's request is to meet.
-enum class Verdict : unsigned char { kForward, kForwardThenCut, kKeepAndCut, kDeliverKeptFirst, kAnswerDone };
+enum class Verdict : unsigned char {
+  kForward,
+  kForwardThenCut,
+  kKeepAndCut,
+  kDeliverKeptFirst,
+  kAnswerDone,
+  kDrop
+};
 
 std::string WithLength(std::string_view frame) {
   std::string bytes;
@@ -111,6 +118,7 @@ class Nemesis {
       pass_ = pass_between_;
       return Verdict::kForwardThenCut;
     }
+    if (fault_ == KafkaProxy::Fault::kSwallow) return Verdict::kDrop;
     if (fault_ == KafkaProxy::Fault::kPretend) {
       pass_ = pass_between_;
       is_pretending_ = true;
@@ -203,6 +211,8 @@ class Link {
         return false;
       case Verdict::kKeepAndCut:
         return false;
+      case Verdict::kDrop:
+        return true;
       case Verdict::kAnswerDone:
         return client_.Write(WithLength(DoneAnswer(request->correlation_id)));
       case Verdict::kDeliverKeptFirst:

@@ -29,6 +29,8 @@ class KafkaProxy {
     /// been
     /// done. The client takes for committed what is not.
     kPretend,
+    /// Neither forward nor answer it, on a connection that stays: a coordinator that hangs.
+    kSwallow,
   };
 
   struct Counts {

@@ -170,5 +170,38 @@ TEST(LateEndTxn, SkipsNothingWhenASliceDidNotHoldAndTheStateIsTorn) {
   ASSERT_TRUE(lane.lane->Stop(seconds(10)).has_value());
 }
 
+TEST(LateEndTxn, DoesNotHoldUpARebalanceByACommitThatHangs) {
+  const ProxiedBroker kafka;
+  LaneRig rig("hanging", 2, kafka.proxy->address());
+  CountingStep step_a(rig.output());
+  CountingStep step_b(rig.output());
+  auto options = rig.Options();
+  options.session_timeout_ms = 9000;
+  options.transaction_timeout_ms = 8000;
+  options.max_poll_interval_ms = 10000;
+  options.restore_deadline = milliseconds(5000);
+  RunningLane b(
+      [&] {
+        auto of_b = options;
+        of_b.instance = "b";
+        return of_b;
+      }(),
+      step_b);
+  options.commit_idle = options.commit_busy = seconds(30);  // open until something happens
+  RunningLane a(options, step_a);
+  ASSERT_TRUE(a.lane->Start().has_value());
+  ASSERT_TRUE(a.WaitReady());
+  kafka.proxy->Arm(TransactionalId(rig), KafkaProxy::Fault::kSwallow, 1000);
+  rig.SendNumbers(200, 20, 1);
+  ASSERT_TRUE(b.lane->Start().has_value());
+  EXPECT_TRUE(WaitUntil(seconds(15), [&] { return a.lane->stats().rebalances >= 2; }));
+  EXPECT_GE(kafka.proxy->counts().hit, 1) << "its commit did not hang";
+  kafka.proxy->Arm(TransactionalId(rig), KafkaProxy::Fault::kSwallow, 0);
+  ASSERT_TRUE(a.lane->Stop(seconds(10)).has_value());
+  ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+  EXPECT_FALSE(b.failure().has_value());
+  EXPECT_EQ(rig.Difference(), "");
+}
+
 }  // namespace
 }  // namespace lagesbild::testing

@@ -70,5 +70,21 @@ TEST(Lane, AnswersQuestionsOverCommittedState) {
   EXPECT_TRUE(elsewhere.get_future().get());
 }
 
+TEST(Lane, CountsNoOpenTransactionAsLag) {
+  LaneRig rig("lag", 1);
+  rig.SendNumbers(50, 5, 1);
+  CountingStep step(rig.output());
+  RunningLane running(rig.Options(), step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  ASSERT_TRUE(rig.WaitForEnd());
+  const auto open = rig.OpenTransaction(10);
+  WaitUntil(seconds(2), [] { return false; });  // the lane's fetches see the new end of the topic meanwhile
+  const auto lag = [&] {
+    const auto stats = running.lane->stats();
+    return stats.partitions.size() == 1 ? stats.partitions[0].lag_messages : -1;
+  };
+  EXPECT_TRUE(WaitUntil(seconds(15), [&] { return lag() == 0; })) << lag();
+}
+
 }  // namespace
 }  // namespace lagesbild::testing

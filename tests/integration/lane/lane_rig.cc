@@ -162,6 +162,22 @@ void LaneRig::SendTo(const std::string& topic, std::int32_t partition, const std
 
 void LaneRig::Flush() { LB_CHECK(rd_kafka_flush(producer_.get(), 20000) == RD_KAFKA_RESP_ERR_NO_ERROR); }
 
+kafka::Client LaneRig::OpenTransaction(int count) {
+  auto conf = kafka::NewConf({{"bootstrap.servers", bootstrap_}, {"transactional.id", stage_ + ".open"}});
+  LB_CHECK(conf.has_value());
+  auto client = kafka::NewClient(kafka::ClientKind::kProducer, std::move(*conf));
+  LB_CHECK(client.has_value());
+  LB_CHECK(rd_kafka_init_transactions(client->get(), 20000) == nullptr);
+  LB_CHECK(rd_kafka_begin_transaction(client->get()) == nullptr);
+  auto* topic = rd_kafka_topic_new(client->get(), input_.c_str(), nullptr);
+  for (int i = 0; i < count; ++i) {
+    LB_CHECK(rd_kafka_produce(topic, 0, RD_KAFKA_MSG_F_COPY, nullptr, 0, "open", 4, nullptr) == 0);
+  }
+  rd_kafka_topic_destroy(topic);
+  LB_CHECK(rd_kafka_flush(client->get(), 20000) == RD_KAFKA_RESP_ERR_NO_ERROR);
+  return std::move(*client);
+}
+
 void LaneRig::SendNumbers(int count, int keys, unsigned seed) {
   std::mt19937 random(seed);
   for (int i = 0; i < count; ++i) {

@@ -56,6 +56,9 @@ class LaneRig {
   void SendTo(const std::string& topic, std::int32_t partition, const std::string& key,
               std::optional<std::string> value, const Headers& headers = {});
   void Flush();
+  /// Writes records into the input's partition 0 in a transaction that stays open while the client lives, for
+  /// a minute at most.
+  kafka::Client OpenTransaction(int count);
   /// `count` numbers over `keys` keys and all partitions, seeded.
   void SendNumbers(int count, int keys, unsigned seed);
 

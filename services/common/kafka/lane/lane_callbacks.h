@@ -1,4 +1,4 @@
-// librdkafka's consumer callbacks, for lane_loop.cc to register and lane_rebalance.cc to answer.
+// librdkafka's consumer callbacks, for lane_loop.cc to register.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
@@ -9,6 +9,8 @@ struct LaneCallbacks {
   /// Runs inside consumer_poll, on the lane's thread.
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t event,
                           rd_kafka_topic_partition_list_t* partitions, void* opaque);
+  /// So does this, every statistics.interval.ms.
+  static int OnStatistics(rd_kafka_t* client, char* json, size_t size, void* opaque);
 };
 
 }  // namespace lagesbild::kafka

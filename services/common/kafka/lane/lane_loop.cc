@@ -62,6 +62,7 @@ base::Status LaneLoop::Open() {
   if (!conf) return base::Fail(conf.error());
   rd_kafka_conf_set_opaque(conf->get(), this);
   rd_kafka_conf_set_rebalance_cb(conf->get(), LaneCallbacks::OnRebalance);
+  rd_kafka_conf_set_stats_cb(conf->get(), LaneCallbacks::OnStatistics);
   rd_kafka_conf_set_log_cb(conf->get(), nullptr);
   auto consumer = NewClient(ClientKind::kConsumer, std::move(*conf));
   if (!consumer) return base::Fail(consumer.error());

@@ -3,9 +3,19 @@
 
 #include <algorithm>
 
+#include "common/kafka/lane/consumer_statistics.h"
+#include "common/kafka/lane/lane_callbacks.h"
 #include "common/kafka/lane/lane_loop.h"
 
 namespace lagesbild::kafka {
+
+int LaneCallbacks::OnStatistics(rd_kafka_t* /*client*/, char* json, size_t size, void* opaque) {
+  auto& loop = *static_cast<LaneLoop*>(opaque);
+  for (const auto& [partition, end] : StableEnds({json, size}, loop.options_.input_topic)) {
+    if (auto* task = loop.Find(partition)) task->stable_end = end;
+  }
+  return 0;  // librdkafka frees the text
+}
 
 void LaneLoop::Publish() {
   constexpr std::chrono::milliseconds kEach{100};
@@ -23,9 +33,11 @@ void LaneLoop::Publish() {
     std::int64_t low = 0;
     std::int64_t high = 0;
     rd_kafka_get_watermark_offsets(consumer_.get(), options_.input_topic.c_str(), partition, &low, &high);
-    // Where the end was seen the markers before it are no lag.
+    // Where the end was seen the markers before it are no lag, and behind the last stable offset there is
+    // nothing a reader of committed records could take yet.
     const auto taken = std::max(task->next_offset, task->end_seen);
-    one.lag_messages = std::max<std::int64_t>(0, high - std::max(taken, low));
+    const auto end = task->stable_end >= 0 ? task->stable_end : high;
+    one.lag_messages = std::max<std::int64_t>(0, end - std::max(taken, low));
     // The next record came after the one before it, and after the end was last seen.
     const auto next_append_ms = std::max(task->last_append_ms, task->end_seen_ms);
     if (one.lag_messages > 0 && next_append_ms > 0) {

@@ -60,6 +60,8 @@ struct Task {
   std::int64_t last_append_ms = 0;
   std::int64_t end_seen = -1;
   std::int64_t end_seen_ms = 0;  // when
+  /// The input's last stable offset, as last told; -1: not yet.
+  std::int64_t stable_end = -1;
 };
 
 /// The committed state of a task, for questions from outside.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/kafka/crash_point.h"
+#include "common/kafka/lane/consumer_statistics.h"
 #include "common/kafka/lane/lane_unit.h"
 #include "common/kafka/lane/origin_marks.h"
 #include "common/kafka/lane/partner_topics.h"
@@ -146,6 +147,25 @@ TEST(PartnerFaults, BlamesWhatARecordByItselfWroteToForAnErrorWithoutAName) {
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(faults.Judge(failure).broken.empty()) << "one of many records";
   failure.is_single = true;
   EXPECT_THAT(faults.Judge(failure).broken, ElementsAre("t"));
+}
+
+TEST(StableEnds, AreReadFromTheStatisticsOfOneTopic) {
+  const auto ends = StableEnds(R"({"name":"c","topics":{
+    "in":{"topic":"in","partitions":{
+      "0":{"partition":0,"hi_offset":20,"ls_offset":12},
+      "1":{"partition":1,"hi_offset":5,"ls_offset":-1001},
+      "3":{"partition":3,"ls_offset":0},
+      "-1":{"partition":-1,"ls_offset":7}}},
+    "out":{"partitions":{"2":{"partition":2,"ls_offset":9}}}}})",
+                               "in");
+  EXPECT_THAT(ends, ElementsAre(std::pair(0, 12), std::pair(3, 0)));
+}
+
+TEST(StableEnds, AreNoneInWhatIsSomethingElse) {
+  for (const auto* text : {"", "{", "[]", "{\"topics\":7}", R"({"topics":{"in":{"partitions":[1,2]}}})",
+                           R"({"topics":{"in":{"partitions":{"0":7,"1":{"partition":"1"}}}}})"}) {
+    EXPECT_TRUE(StableEnds(text, "in").empty()) << text;
+  }
 }
 
 TEST(CrashSetting, IsReadOrRefused) {
