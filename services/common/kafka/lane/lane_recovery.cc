@@ -121,6 +121,7 @@ void LaneLoop::AfterIndefinite(Ending& ending) {
   // The EndTxn still on its way carries the old epoch: it cannot touch what comes after this.
   if (!RenewProducer()) return;
   if (HasCommitted(ending)) return Finish(ending);
+  if (end_) return;  // nobody answered
   // Either the commit did not hold or the partitions are another's: only joining again tells which.
   shared_.Log(LogLevel::kWarning, "the commit did not hold: joining the group again");
   Stop(End::kRestart);
