@@ -66,16 +66,11 @@ class LaneLoop {
     std::vector<Part> parts;  // one for each touched task
   };
 
-  // lane_loop.cc: open, poll, take one record
+  // lane_loop.cc: open, poll, close
   base::Status Open();
   void Turn();
   void WorkBetweenTransactions();
   int PollMs() const;
-  void Take(const rd_kafka_message_s& message);
-  void TakeRecord(Task& task, const InputRecord& record);
-  bool CommitSlice(Task& task, const InputRecord& record);
-  bool Begin();
-  void OnStepError(const base::Error& error);
   void OnConsumerError(const rd_kafka_message_s& message);
   bool IsFull() const;
   bool IsCommitDue(bool is_drained) const;
@@ -87,6 +82,13 @@ class LaneLoop {
   }
   void Fail(LaneFailure::Action action, base::Error error);
   void BackOff();
+
+  // lane_take.cc: one record
+  void Take(const rd_kafka_message_s& message);
+  void TakeRecord(Task& task, const InputRecord& record);
+  bool CommitSlice(Task& task, const InputRecord& record);
+  bool Begin();
+  void OnStepError(const base::Error& error);
 
   // lane_commit.cc: end a transaction, one way or the other
   void Commit();

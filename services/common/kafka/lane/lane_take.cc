@@ -1,0 +1,90 @@
+// One record after the other: into a transaction, through the step, slice by slice where it takes several.
+#include <librdkafka/rdkafka.h>
+
+#include "common/kafka/crash_point.h"
+#include "common/kafka/lane/lane_loop.h"
+#include "common/kafka/planted_bug.h"
+
+namespace lagesbild::kafka {
+
+void LaneLoop::Take(const rd_kafka_message_s& message) {
+  input_missing_since_.reset();
+  auto* task = Find(message.partition);
+  if (task == nullptr) return;  // fetched before a revocation
+  if (message.offset < task->next_offset && !PlantedBug("dedupe_off")) {
+    ++stats_.offsets_dropped;  // fetched before a rewind
+    return;
+  }
+  if (PlantedBug("drop_one_event") && message.offset % 1000 == 777) return;
+  const auto record = messages_.Read(message);
+  task->last_append_ms = record.append_time_ms;
+  TakeRecord(*task, record);
+}
+
+void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
+  const bool is_careful = record.offset < task.careful_until;
+  for (;;) {
+    if (!open_ && !Begin()) return;
+    const auto ran = RunRecord(task, options_.partition_count, record, step_, outputs_);
+    if (!ran) return OnStepError(ran.error());
+    ++open_records_;
+    if (*ran == Ran::kCounted) ++open_origins_dropped_;
+    if (*ran != Ran::kSlice) {
+      content_missing_since_.reset();
+      if (is_careful || producer_->has_failed()) Commit();
+      return;
+    }
+    if (!CommitSlice(task, record)) return;
+  }
+}
+
+// The cursor becomes state before the next slice. False: the record is not to go on; if it has to, it comes
+// again.
+bool LaneLoop::CommitSlice(Task& task, const InputRecord& record) {
+  const auto cursor = task.cursor;
+  const auto assignments = assignments_;
+  Commit();
+  shared_.Beat();
+  if (end_ || shared_.stopping()) return false;
+  // Taken back to its offset, whatever the numbers say: a state folded again may carry the same ones.
+  if (assignments_ != assignments) return false;
+  if (!task.StandsAt(record.offset, cursor)) {
+    AssignTasks();
+    return false;
+  }
+  if (shared_.HasQuestions()) AnswerQuestions();
+  return true;
+}
+
+bool LaneLoop::Begin() {
+  if (producer_is_spent_ && !RenewProducer()) return false;
+  HitCrashPoint(CrashPoint::kBeforeBegin);
+  if (const auto began = producer_->Begin(); began != Txn::kOk) {
+    OnFailure(began);
+    return false;
+  }
+  open_ = true;
+  opened_ = Clock::now();
+  open_records_ = 0;
+  open_origins_dropped_ = 0;
+  outputs_.Reset();
+  ++stats_.begins;
+  HitCrashPoint(CrashPoint::kAfterBegin);
+  return true;
+}
+
+void LaneLoop::OnStepError(const base::Error& error) {
+  const auto now = Clock::now();
+  if (error.code == base::ErrorCode::kUnavailable) {
+    if (!content_missing_since_) content_missing_since_ = now;
+    if (now - *content_missing_since_ < options_.content_deadline) {
+      shared_.Log(LogLevel::kWarning, "the step waits: " + error.ToString());
+      OnFailure(Txn::kAbort);
+      return;
+    }
+  }
+  if (const auto aborted = Abort(); aborted != Txn::kOk) producer_is_spent_ = true;
+  Fail(LaneFailure::Action::kStop, error);
+}
+
+}  // namespace lagesbild::kafka
