@@ -8,6 +8,7 @@ import argparse
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,7 @@ def _late_end_txn(options) -> tuple:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     parser = argparse.ArgumentParser(prog="chaos.planted", description=__doc__.splitlines()[0])
     parser.add_argument("--binaries", required=True, help="folder of the programs with planted bugs")
     parser.add_argument("--cycles", type=int, default=0, help="random cycles instead of the directed ones")

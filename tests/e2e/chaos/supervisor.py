@@ -3,6 +3,7 @@
 import collections
 import json
 import math
+import os
 import pathlib
 import shutil
 import sys
@@ -80,7 +81,9 @@ class Run:
 
     def _start(self):
         options = self.options
-        say(f"seed {options.seed}, {options.cycles} cycles: Kafka, Redis and two instances of every service start")
+        self.kafka = os.environ.get("LAGESBILD_KAFKA_VERSION", "4.2.1")
+        say(f"seed {options.seed}, {options.cycles} cycles: Kafka {self.kafka}, Redis and two instances of every service "
+            "start")
         self.messages = load_messages(f"{self.folder}/messages", self.root)
         self.stack.start(options.seed, self.years)
         self.nemesis = Nemesis(self.stack)
@@ -145,7 +148,7 @@ class Run:
         if missed and not self.options.bug:
             self.faults.append(f"crash points that were not hit: {', '.join(missed)}")
         return {
-            "ok": not self.faults, "seed": self.options.seed, "seconds": round(seconds, 1),
+            "ok": not self.faults, "seed": self.options.seed, "kafka": self.kafka, "seconds": round(seconds, 1),
             "cycles": sum(map(len, self.recoveries.values())),
             "kinds": {kind: {"cycles": len(took), "recovery_s_median": round(sorted(took)[len(took) // 2], 1),
                              "recovery_s_max": round(max(took), 1)} for kind, took in sorted(self.recoveries.items())},
