@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The supervisor's own tests, without servers: schedules, and the tables it prints."""
 import pathlib
+import struct
 import sys
 import unittest
 
@@ -8,6 +9,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from chaos.disturbances import CRASH_POINTS, HAND, once_more, schedule  # noqa: E402: only now is it found
 from chaos.processes import Process, wait_until  # noqa: E402
+from chaos.watch import decode  # noqa: E402
+from oracle.wire import crc32c  # noqa: E402
 
 CRASH_POINT_HEADER = pathlib.Path(__file__).resolve().parents[2] / "services/common/kafka/crash_point.h"
 
@@ -38,6 +41,26 @@ class ScheduleTest(unittest.TestCase):
         for point in CRASH_POINTS:
             self.assertIn(f'"{point}"', text)
         self.assertIn(f"{len(CRASH_POINTS)}> kCrashPointNames", text)
+
+
+class StoredValueTest(unittest.TestCase):
+    """The bytes of the read model, as services/common/redis/stored_value.h describes them."""
+
+    def stored(self, live: bool, content: bytes):
+        body = (b"LB1" + bytes([live]) + struct.pack(">QQI", 77, 3, 1) + b"\x05epoch" + b"\x07scoring" + content)
+        return body + struct.pack(">I", crc32c(b"area/1" + body))
+
+    def test_reads_version_and_content(self):
+        self.assertEqual(decode(b"area/1", self.stored(True, b"picture")), ((77, 3), b"picture"))
+
+    def test_reads_what_was_taken_out(self):
+        self.assertEqual(decode(b"area/1", self.stored(False, b"")), ((77, 3), None))
+
+    def test_takes_no_value_of_another_key_or_with_a_flipped_bit(self):
+        good = self.stored(True, b"picture")
+        self.assertEqual(decode(b"area/2", good), (None, None))
+        self.assertEqual(decode(b"area/1", good[:30] + bytes([good[30] ^ 1]) + good[31:]), (None, None))
+        self.assertEqual(decode(b"area/1", b""), (None, None))
 
 
 class ProcessTest(unittest.TestCase):

@@ -19,6 +19,7 @@ FIRST_DAY = 19_000  # 2022-01-08
 DAYS = 40
 AREAS = {"0101": ("municipality", 5_000), "0101-01": ("district", 1_200), "0101-02": ("district", 900)}
 HEAVY = "violence.homicide"
+BROKEN = (topics.SUBMISSIONS, topics.OBSERVATIONS, topics.FINDINGS)
 
 
 class Made:
@@ -39,6 +40,8 @@ class Made:
         self._mark(topics.OBSERVATIONS, messages.observation.ObservationRecord,
                    [self._feed_marker(), self._areas_marker(), self._rules_marker()])
         self._mark(topics.FINDINGS, messages.finding.FindingRecord, self._partner_markers())
+        for topic in BROKEN:
+            self.add(topic, 0, b"broken", b"\xff\xff")
         self._work([Registrar], topics.SUBMISSIONS)
         self._work([Scoring, TrendDetection], topics.OBSERVATIONS)
         self._work([Notification], topics.FINDINGS)
@@ -149,7 +152,15 @@ class Made:
             origin = "|".join(map(str, out.origin)).encode()
             self.add(out.topic, out.partition, out.key, out.value, [*out.headers, ("lb-origin", origin)])
         for partition in folded:
+            self._bury(partition)
             self._log(partition)
+
+    def _bury(self, partition):
+        for dead in partition.dead:
+            self.add(dead.topic, dead.partition, dead.key, dead.value, [
+                ("__connect.errors.offset", str(dead.offset).encode()),
+                ("__connect.errors.connector.name", partition.stage.encode()),
+                ("__connect.errors.exception.class.name", dead.reason.encode())])
 
     def _log(self, partition):
         records = self.read.of(topics.STAGES[partition.stage])[partition.number]

@@ -74,7 +74,8 @@ class OracleTest(unittest.TestCase):
         for name in ("submissions", "observations", "assessments", "trends", "findings", "decisions", "alerts",
                      "checkpoints"):
             self.assertGreater(counts[name], 0, name)
-        for name in ("applied", "duplicate", "superseded", "conflict"):
+        self.assertEqual(counts["dead_letters"], 4)  # observations have two readers
+        for name in ("applied", "duplicate", "superseded", "conflict", "dead_lettered"):
             self.assertGreater(counts["outcomes"][name], 0, name)
         for stage, keys in counts["state_keys"].items():
             self.assertGreater(keys, 5, stage)
@@ -200,6 +201,26 @@ class OracleTest(unittest.TestCase):
         for topic in CHANGELOGS:
             with self.subTest(topic):
                 self.assert_told(self.damaged(topic, shorten), "not worked to the end", topic)
+
+    # ---- dead letters
+
+    def test_reports_a_lost_dead_letter(self):
+        for source in (topics.SUBMISSIONS, topics.OBSERVATIONS, topics.FINDINGS):
+            with self.subTest(source):
+                topic = topics.dead_letters(source)
+                self.assert_told(self.damaged(topic, lambda records: records.pop()), "dead letter is missing", topic)
+
+    def test_reports_a_dead_letter_that_is_not_as_it_came(self):
+        def change(records):
+            records[0].value += b"?"
+
+        topic = topics.dead_letters(topics.OBSERVATIONS)
+        self.assert_told(self.damaged(topic, change), "dead letter", topic)
+
+    def test_reports_a_dead_letter_that_stands_twice(self):
+        topic = topics.dead_letters(topics.SUBMISSIONS)
+        report = self.damaged(topic, lambda records: records.append(copy.deepcopy(records[0])))
+        self.assert_told(report, "dead letter", topic)
 
     # ---- alerts
 

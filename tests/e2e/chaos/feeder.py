@@ -9,6 +9,12 @@ import threading
 import time
 import zoneinfo
 
+from confluent_kafka import Producer
+
+from oracle import topics
+
+from .stack import PARTITIONS
+
 _ZONE = zoneinfo.ZoneInfo("Europe/Stockholm")
 CONFLICTS, STALE, SIDE_EVENTS = 0.01, 0.2, 20
 CLIENT_STARTS, NUDGE_S = 5, 2
@@ -30,6 +36,7 @@ class Feeder:
         self._pieces = self._cut(cycles, events_per_cycle)
         self._pace_s = pace_s
         self._closing = threading.Event()
+        self._producer = Producer({"bootstrap.servers": stack.bootstrap, "log_level": 0})
         self._clients: list = []
         self._flow = self._fault = None
         self._side_number = 0
@@ -66,8 +73,16 @@ class Feeder:
         self._flow = threading.Thread(target=self._run, args=(steps,), daemon=True)
         self._flow.start()
 
+    def _poison(self) -> None:
+        """Records that no gateway lets through, one for every input: each to the dead letters, once."""
+        for topic in sorted(set(topics.STAGES.values())):
+            bytes_ = b"\xff" + self._random.randbytes(40)
+            self._producer.produce(topic, bytes_, b"broken", self._random.randrange(PARTITIONS))
+        self._producer.poll(0)
+
     def _run(self, steps: list) -> None:
         try:
+            self._poison()
             for clock, side in steps:
                 begun = time.monotonic()
                 beside = side and self._client(side)

@@ -12,6 +12,7 @@ from .processes import Process, free_port, log_has, wait_until
 
 SERVICES = ("ingest", "scoring", "trend-detection", "notification")
 OPERATOR = "operator-token"
+PARTITIONS = 4
 RULES = "services/scoring/rules/first.yaml"
 PARTNERS = {"ekby": [("ekby-classes", "--kind class_change"), ("ekby-evidence", "--kind evidence --severity 1")],
             "housing": [("housing-trends", "--kind trend --severity 2"),
@@ -45,7 +46,7 @@ class Stack:
                              f"{self.folder}/redis.log", {})
         self.redis.start()
         self._environment = {"LAGESBILD_KAFKA_BOOTSTRAP": self.bootstrap}
-        self.console("init", "--clock", "feed", "--partitions", "4")
+        self.console("init", "--clock", "feed", "--partitions", str(PARTITIONS))
         for service in SERVICES:
             self._add(service, "a", 2)
             self._add(service, "b", 1)

@@ -17,7 +17,7 @@ from oracle.topics import load_messages, read_all
 from .disturbances import Nemesis, once_more, schedule
 from .feeder import Feeder
 from .processes import wait_until
-from .stack import PARTNERS, Stack
+from .stack import PARTITIONS, PARTNERS, Stack
 from .watch import PartnerReader, Progress, RedisView
 
 RECOVERY_S = 120
@@ -88,9 +88,9 @@ class Run:
         self.stack.start(options.seed, self.years)
         self.nemesis = Nemesis(self.stack)
         self.feeder = Feeder(self.stack, len(self.plan) + SPARE_CYCLES, self.events, options.seed)
-        self.progress = Progress(self.stack.bootstrap, 4)
+        self.progress = Progress(self.stack.bootstrap, PARTITIONS)
         self.reader = PartnerReader(self.stack.bootstrap, PARTNERS)
-        self.redis = RedisView(self.stack.redis_port, self.stack.bootstrap, 4)
+        self.redis = RedisView(self.stack.redis_port, self.stack.bootstrap, PARTITIONS)
         wait_until(self.progress.quiet, RECOVERY_S, "the registers in every stage")
 
     def _cycle(self, at: int, one) -> None:
