@@ -27,6 +27,8 @@ using FindingRecord = std::variant<model::Finding, model::Tick, model::Marker>;
 
 std::string EncodeSubmissionRecord(const SubmissionRecord& record);
 std::string EncodeObservationRecord(const ObservationRecord& record);
+/// The bytes of EncodeObservationRecord, without a copy of the delta on the way.
+std::string EncodeDeltaRecord(const model::Delta& delta);
 std::string EncodeFindingRecord(const FindingRecord& record);
 /// kInvalidArgument: not such a record; the message says why.
 base::Result<SubmissionRecord> DecodeSubmissionRecord(std::string_view bytes);

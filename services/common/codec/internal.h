@@ -29,6 +29,21 @@ base::Result<const Message*> Parse(std::string_view bytes, std::string_view what
   return &message;
 }
 
+/// The bytes of the message in field 1, if the record consists of that field alone; else empty. A message in
+/// a oneof is let go at each Clear of its record; parsed by itself it is used again, memory and all.
+inline std::string_view OnlyFirstField(std::string_view record) {
+  constexpr char kTag = (1 << 3) | 2;  // field 1, length-delimited
+  if (record.empty() || record.front() != kTag) return {};
+  std::size_t size = 0;
+  for (std::size_t at = 1; at < record.size() && at <= 4; ++at) {
+    const auto byte = static_cast<unsigned char>(record[at]);
+    size |= static_cast<std::size_t>(byte & 0x7FU) << (7 * (at - 1));
+    if ((byte & 0x80U) != 0) continue;
+    return size == record.size() - at - 1 ? record.substr(at + 1) : std::string_view();
+  }
+  return {};
+}
+
 /// An enumerator of ours from the wire's number, 1 to `last`; both sides number alike.
 template <class Enum>
 base::Result<Enum> ToEnum(int number, Enum last, std::string_view what) {

@@ -70,12 +70,19 @@ base::Result<model::Delta> FromWire(const wire::Delta& in) {
 
 }  // namespace
 
+std::string EncodeDeltaRecord(const model::Delta& delta) {
+  static thread_local observation::v1::ObservationRecord wire;
+  auto& out = *wire.mutable_delta();
+  out.Clear();
+  ToWire(delta, out);
+  return wire.SerializeAsString();
+}
+
 std::string EncodeObservationRecord(const ObservationRecord& record) {
+  if (const auto* delta = std::get_if<model::Delta>(&record)) return EncodeDeltaRecord(*delta);
   static thread_local observation::v1::ObservationRecord wire;
   wire.Clear();
-  if (const auto* delta = std::get_if<model::Delta>(&record)) {
-    ToWire(*delta, *wire.mutable_delta());
-  } else if (const auto* tick = std::get_if<model::Tick>(&record)) {
+  if (const auto* tick = std::get_if<model::Tick>(&record)) {
     internal::ToWire(*tick, *wire.mutable_tick());
   } else {
     internal::ToWire(std::get<model::Marker>(record), *wire.mutable_marker());
@@ -84,6 +91,13 @@ std::string EncodeObservationRecord(const ObservationRecord& record) {
 }
 
 base::Result<ObservationRecord> DecodeObservationRecord(std::string_view bytes) {
+  if (const auto inner = internal::OnlyFirstField(bytes); !inner.empty()) {
+    if (const auto parsed = internal::Parse<observation::v1::Delta>(inner, "delta")) {
+      auto delta = FromWire(**parsed);
+      if (!delta) return base::Fail(delta.error());
+      return std::move(*delta);
+    }
+  }
   const auto parsed = internal::Parse<observation::v1::ObservationRecord>(bytes, "observation record");
   if (!parsed) return base::Fail(parsed.error());
   const auto& wire = **parsed;

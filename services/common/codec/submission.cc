@@ -158,6 +158,10 @@ std::string EncodeSubmissionRecord(const SubmissionRecord& record) {
 }
 
 base::Result<SubmissionRecord> DecodeSubmissionRecord(std::string_view bytes) {
+  if (const auto inner = internal::OnlyFirstField(bytes); !inner.empty()) {
+    const auto parsed = internal::Parse<submission::v1::Submission>(inner, "submission");
+    if (parsed) return FromWire(**parsed);
+  }
   const auto parsed = internal::Parse<submission::v1::SubmissionRecord>(bytes, "submission record");
   if (!parsed) return base::Fail(parsed.error());
   const auto& wire = **parsed;

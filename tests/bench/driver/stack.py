@@ -157,6 +157,22 @@ class Stack:
         found["kafka"] = cpu_s(self.broker_pid)
         return found
 
+    def sample_bytes(self, topic, records=5000):
+        """Mean bytes of key, value and headers of the first records of a topic."""
+        reader = confluent_kafka.Consumer({
+            "bootstrap.servers": self.bootstrap, "group.id": "lagesbild-bench", "enable.auto.commit": False,
+            "isolation.level": "read_committed", "auto.offset.reset": "earliest"})
+        reader.assign([confluent_kafka.TopicPartition(topic, 0, confluent_kafka.OFFSET_BEGINNING)])
+        sizes = []
+        while len(sizes) < records:
+            batch = [message for message in reader.consume(1000, timeout=3) if message.error() is None]
+            if not batch:
+                break
+            sizes += [len(message.key() or b"") + len(message.value() or b"")
+                      + sum(len(name) + len(value) for name, value in message.headers() or []) for message in batch]
+        reader.close()
+        return sum(sizes) / max(len(sizes), 1)
+
     # --- progress of the stages
 
     def until(self, seconds, what, holds, pause=0.05):
@@ -198,21 +214,34 @@ class Lag:
     def __init__(self, bootstrap, stage, topic):
         self.consumer = confluent_kafka.Consumer({
             "bootstrap.servers": bootstrap, "group.id": f"lagesbild.{stage}", "enable.auto.commit": False})
+        # Never joins the group: it only looks whether anything lies behind an offset.
+        self.reader = confluent_kafka.Consumer({
+            "bootstrap.servers": bootstrap, "group.id": "lagesbild-bench", "enable.auto.commit": False,
+            "enable.partition.eof": True, "isolation.level": "read_committed", "auto.offset.reset": "error"})
         count = len(self.consumer.list_topics(topic, timeout=10).topics[topic].partitions)
         self.partitions = [confluent_kafka.TopicPartition(topic, number) for number in range(count)]
 
     def is_zero(self):
-        """True when nothing but the end of a transaction lies behind each committed offset."""
+        """True when nothing but ends of transactions lies behind each committed offset."""
         for committed in self.consumer.committed(self.partitions, timeout=10):
             _, high = self.consumer.get_watermark_offsets(
                 confluent_kafka.TopicPartition(committed.topic, committed.partition), timeout=10)
-            if high > 0 and max(committed.offset, 0) < high - 1:
+            behind = high - max(committed.offset, 0)
+            if behind > 20 or (behind > 1 and self.has_record(committed)):
                 return False
         return True
+
+    def has_record(self, committed):
+        """Whether a committed record lies behind the offset."""
+        self.reader.assign([confluent_kafka.TopicPartition(committed.topic, committed.partition,
+                                                           max(committed.offset, 0))])
+        message = self.reader.poll(5)
+        return message is None or message.error() is None
 
     def close(self):
         """Lets go of the connection."""
         self.consumer.close()
+        self.reader.close()
 
 
 def seed():

@@ -97,6 +97,30 @@ TEST(ObservationRecord, SurvivesItsBytes) {
   ExpectSame<ObservationRecord>(AMarker(), &EncodeObservationRecord, &DecodeObservationRecord);
 }
 
+TEST(ObservationRecord, LeavesNothingOfTheRecordBefore) {
+  model::Delta full{"a1", "f", "s1", 2, 99, model::DeltaCause::kRevised, model::PlaceConfidence::kPoint,
+                    {},   {},  "E"};
+  full.counts = {{"violence.assault", 19000, -1}, {"violence.assault", 19001, 1}};
+  model::Delta bare;
+  bare.area = "a2";
+  bare.cause = model::DeltaCause::kNew;
+  const auto bytes = EncodeDeltaRecord(bare);
+  EXPECT_EQ(EncodeObservationRecord(bare), bytes);
+  ASSERT_TRUE(DecodeObservationRecord(EncodeDeltaRecord(full)));
+  EXPECT_EQ(EncodeDeltaRecord(bare), bytes);
+  EXPECT_EQ(std::get<model::Delta>(DecodeObservationRecord(bytes).value()), bare);
+}
+
+TEST(Records, TakeUnknownFieldsAndRefuseCutOnes) {
+  const std::string unknown = "\x7a\x01z";  // field 15, one byte
+  const model::Submission submission{"f", "s1", 1, 99, "", "", model::Withdrawal{"mistake"}};
+  const auto bytes = EncodeSubmissionRecord(submission);
+  EXPECT_EQ(std::get<model::Submission>(DecodeSubmissionRecord(bytes + unknown).value()), submission);
+  for (std::size_t size = 1; size < bytes.size(); ++size) {
+    EXPECT_FALSE(DecodeSubmissionRecord(std::string_view(bytes).substr(0, size))) << size;
+  }
+}
+
 TEST(FindingRecord, SurvivesItsBytesWithEveryChange) {
   model::Finding finding = AFinding();
   ExpectSame<FindingRecord>(finding, &EncodeFindingRecord, &DecodeFindingRecord);

@@ -62,7 +62,7 @@ void EmitDeltas(const std::vector<model::Delta>& deltas, std::string_view trace,
   const std::array<kafka::HeaderView, 1> header = {kafka::HeaderView{kTraceHeader, trace}};
   const std::span<const kafka::HeaderView> headers(header.data(), trace.empty() ? 0 : 1);
   for (const auto& delta : deltas) {
-    const auto value = codec::EncodeObservationRecord(delta);
+    const auto value = codec::EncodeDeltaRecord(delta);
     unit.Emit({kafka::kObservations, std::nullopt, delta.area, value, headers});
   }
 }
