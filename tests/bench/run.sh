@@ -4,6 +4,7 @@
 #     --only NAME        lane, step, pipeline, latency, gateway or restore; may be given several times
 #     --events N         events of the pipeline and the gateway; default 1,000,000
 #     --rounds N         rounds of what is compared in turns; default 3
+#     --nice N           priority of all that is measured, so that other work disturbs less; default -10 where allowed
 #     -o table|json      default table
 #     --list             the names and what each measures
 # Environment: LB_RELEASE_BUILD (build folder, default build-release). Progress goes to standard error.

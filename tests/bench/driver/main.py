@@ -11,9 +11,17 @@ from stack import Stack, say
 from table import show
 
 
-def machine():
+def prefer(nice):
+    """Puts all that is measured before other work on the machine, where that is allowed; the priority reached."""
+    try:
+        return os.nice(nice)
+    except PermissionError:
+        return os.nice(0)
+
+
+def machine(nice):
     """The machine in general terms."""
-    return (f"{os.cpu_count()} shared cores ({platform.machine()}), broker, services and clients all on them; "
+    return (f"{os.cpu_count()} shared cores ({platform.machine()}), broker, services and clients all on them, nice {nice}; "
             f"load average at the end {os.getloadavg()[0]:.1f}; {time.strftime('%Y-%m-%d')}")
 
 
@@ -25,6 +33,7 @@ def main():
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--latency-events", type=int, default=15_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--nice", type=int, default=-10, help="priority of all that is measured; needs root below 0")
     parser.add_argument("-o", "--output", choices=("table", "json"), default="table")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
@@ -32,6 +41,7 @@ def main():
         for name, bench in ALL.items():
             print(f"{name:10} {bench.__doc__}")
         return 0
+    nice = prefer(options.nice)
     rows = []
     failed = []
     for name in options.only or ALL:
@@ -41,7 +51,7 @@ def main():
         except RuntimeError as error:
             say(f"{name} failed: {error}")
             failed.append(name)
-    show(rows, options.output, machine())
+    show(rows, options.output, machine(nice))
     return 1 if failed else 0
 
 
