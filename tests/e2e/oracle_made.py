@@ -41,7 +41,7 @@ class Made:
                    [self._feed_marker(), self._areas_marker(), self._rules_marker()])
         self._mark(topics.FINDINGS, messages.finding.FindingRecord, self._partner_markers())
         for topic in BROKEN:
-            self.add(topic, 0, b"broken", b"\xff\xff")
+            self.add(topic, 0, b"broken", b"\xff\xff", [("traceparent", b"00-1")])
         self._work([Registrar], topics.SUBMISSIONS)
         self._work([Scoring, TrendDetection], topics.OBSERVATIONS)
         self._work([Notification], topics.FINDINGS)
@@ -158,14 +158,16 @@ class Made:
     def _bury(self, partition):
         for dead in partition.dead:
             self.add(dead.topic, dead.partition, dead.key, dead.value, [
+                *dead.headers,
                 ("__connect.errors.offset", str(dead.offset).encode()),
                 ("__connect.errors.connector.name", partition.stage.encode()),
                 ("__connect.errors.exception.class.name", dead.reason.encode())])
 
     def _log(self, partition):
         records = self.read.of(topics.STAGES[partition.stage])[partition.number]
-        position = b"\1" + struct.pack("<q", records[-1].offset + 1)
-        for key, value in [*sorted(partition.state().items()), (b"", position)]:
+        state = sorted(partition.state().items())
+        position = b"\1" + struct.pack("<qIqqIQQI", records[-1].offset + 1, 0, 0, 1, 0, 0, len(state), 0)
+        for key, value in [*state, (b"", position)]:
             stamp = b"\1" + struct.pack("<qq", records[-1].offset + 1, 1)
             check = crc32c(stamp + struct.pack("<IB", len(key), 1) + key + value)
             self.add(topics.changelog(partition.stage), partition.number, key, value,

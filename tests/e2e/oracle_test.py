@@ -127,6 +127,22 @@ class OracleTest(unittest.TestCase):
 
         self.assert_told(self.damaged(topics.FINDINGS, change), "other headers", topics.FINDINGS)
 
+    def test_reports_headers_in_another_order(self):
+        def turn(records):
+            record = records[made_by_stage(records)[0]]
+            record.headers = record.headers[::-1]
+
+        self.assert_told(self.damaged(topics.FINDINGS, turn), "other headers", topics.FINDINGS)
+
+    def test_reports_an_output_without_an_origin(self):
+        def strip(records):
+            record = records[made_by_stage(records)[0]]
+            record.headers = [header for header in record.headers if header[0] != "lb-origin"]
+
+        for topic in OUTPUTS:
+            with self.subTest(topic):
+                self.assert_told(self.damaged(topic, strip), "names no origin", topic)
+
     def test_reports_an_output_nobody_should_have_written(self):
         def forge(records):
             twin = copy.deepcopy(records[made_by_stage(records)[-1]])
@@ -196,7 +212,7 @@ class OracleTest(unittest.TestCase):
     def test_reports_a_stage_that_stopped_short(self):
         def shorten(records):
             position = next(record for record in records if record.key == b"")
-            position.value = b"\1" + bytes(8)
+            position.value = position.value[:1] + bytes(8) + position.value[9:]
 
         for topic in CHANGELOGS:
             with self.subTest(topic):
@@ -216,6 +232,13 @@ class OracleTest(unittest.TestCase):
 
         topic = topics.dead_letters(topics.OBSERVATIONS)
         self.assert_told(self.damaged(topic, change), "dead letter", topic)
+
+    def test_reports_a_dead_letter_without_its_headers(self):
+        def strip(records):
+            records[0].headers = [header for header in records[0].headers if header[0] != "traceparent"]
+
+        topic = topics.dead_letters(topics.OBSERVATIONS)
+        self.assert_told(self.damaged(topic, strip), "dead letter", topic)
 
     def test_reports_a_dead_letter_that_stands_twice(self):
         topic = topics.dead_letters(topics.SUBMISSIONS)

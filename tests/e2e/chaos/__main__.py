@@ -6,15 +6,15 @@ Exit codes: 0 nothing lost, nothing double, all that must be hit was hit; 1 a fa
 import argparse
 import json
 import pathlib
-import signal
 import sys
 
 from .disturbances import EXTRA, HAND, schedule
+from .processes import end_in_time
 from .supervisor import Run, table
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
+    end_in_time()
     parser = argparse.ArgumentParser(prog="chaos", description=__doc__.splitlines()[0])
     parser.add_argument("--binaries", required=True, help="folder of the programs")
     parser.add_argument("--cycles", type=int, default=30, help="disturbances, one after the other (default 30)")

@@ -13,6 +13,7 @@ from confluent_kafka import Producer
 
 from oracle import topics
 
+from .processes import MORTAL
 from .stack import PARTITIONS
 
 _ZONE = zoneinfo.ZoneInfo("Europe/Stockholm")
@@ -179,8 +180,8 @@ class Feeder:
     def _client(self, step: dict):
         with open(f"{self._stack.folder}/{step['feed']}-feed.log", "ab") as log:
             client = subprocess.Popen(
-                self._stack.console_command(*step["words"]), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                env=self._stack.console_environment(self._stack.tokens[step["feed"]]))
+                [*MORTAL, *self._stack.console_command(*step["words"])], stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL, env=self._stack.console_environment(self._stack.tokens[step["feed"]]))
         self._clients.append(client)
         return client
 
@@ -203,10 +204,10 @@ class Feeder:
         raise RuntimeError(f"lagesbild {words}: exit {client.returncode}, {CLIENT_STARTS} times")
 
     def _promise(self, step: dict) -> None:
-        """Values get their source id at the gate; refused ones are named so by the generator."""
+        """The client ends with 0 when nothing was refused; what must be is named so by the generator."""
         for event in step["events"]:
-            if ("incident" in event or "withdrawal" in event) and not event["sourceId"].startswith("bad"):
-                self.promised.add((step["feed"], event["sourceId"], event["revision"]))
+            if not event["sourceId"].startswith("bad"):
+                self.promised.add((step["feed"], _source_id(event), event["revision"]))
 
     def finish(self, seconds: float) -> None:
         """Waits until the flow that was begun is answered. TimeoutError; RuntimeError: a client cannot do it."""
@@ -222,6 +223,19 @@ class Feeder:
             client.kill()
         if self._flow is not None:
             self._flow.join(10)
+
+
+def _source_id(event: dict) -> str:
+    """As the gate makes it: values are known by what they are of (submission.proto)."""
+    for member, kind, period in (("surveyResult", "survey", lambda body: body["period"]),
+                                 ("indicator", "indicator", lambda body: body["period"]),
+                                 ("measure", "measure", lambda body: f"{body['fromDay']}/{body['toDay']}"),
+                                 ("officialAssessment", "official", lambda body: "")):
+        if body := event.get(member):
+            place = body["place"]
+            name = body.get("name", "")
+            return f"{kind}|{name}|{place.get('area') or place['municipality']}|{period(body)}"
+    return event["sourceId"]
 
 
 def _by_day(events: list) -> list:

@@ -4,7 +4,12 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
+
+
+# Ends with whoever started it, even if that was killed.
+MORTAL = ["setpriv", "--pdeathsig", "KILL"]
 
 
 def wait_until(condition, seconds: float, what: str, step: float = 0.05):
@@ -32,6 +37,20 @@ def free_port() -> int:
     raise RuntimeError("no free port")
 
 
+def end_in_time() -> None:
+    """What was started is stopped when we are asked to end, and before LAGESBILD_CHAOS_LIMIT_S is over."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+    def over(*_):
+        raise TimeoutError("the whole run took longer than LAGESBILD_CHAOS_LIMIT_S")
+
+    signal.signal(signal.SIGALRM, over)
+    signal.alarm(int(os.environ.get("LAGESBILD_CHAOS_LIMIT_S", "0")))
+
+
+HUNG = "no end within its time"
+
+
 class Process:
     """One program that is started again whenever it ends, until it is dismissed."""
 
@@ -51,7 +70,7 @@ class Process:
     def start(self) -> None:
         with open(self.log, "ab") as log:
             environment = {**os.environ, **self.environment, **self.once}
-            self.child = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            self.child = subprocess.Popen([*MORTAL, *self.command], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                                           env=environment)
         self.once = {}
         self.stopped = False
@@ -71,8 +90,9 @@ class Process:
         return [code for code in self.exits if code not in self.EXPECTED]
 
     def kill(self) -> None:
-        self._signal(signal.SIGKILL)
-        self.child.wait()
+        child = self.child  # whoever watches may start another at once
+        child.kill()
+        child.wait()
 
     def stop(self) -> None:
         self._signal(signal.SIGSTOP)
@@ -86,8 +106,8 @@ class Process:
         if self.running():
             self.child.send_signal(number)
 
-    def dismiss(self, seconds: float = 10) -> int | None:
-        """Asked to end, then made to. Returns its code."""
+    def dismiss(self, seconds: float = 20) -> int | None:
+        """Asked to end, then made to. Returns its code; HUNG: it had to be killed."""
         if self.child is None:
             return None
         if self.stopped:
@@ -97,7 +117,8 @@ class Process:
             code = self.child.wait(seconds)
         except subprocess.TimeoutExpired:
             self.child.kill()
-            code = self.child.wait()
+            self.child.wait()
+            code = HUNG
         self.child = None
         return code
 

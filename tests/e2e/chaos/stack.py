@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from .processes import Process, free_port, log_has, wait_until
+from .processes import MORTAL, Process, free_port, log_has, wait_until
 
 SERVICES = ("ingest", "scoring", "trend-detection", "notification")
 OPERATOR = "operator-token"
@@ -62,8 +62,8 @@ class Stack:
             os.replace(log, f"{log}.{time.monotonic_ns()}")  # of an earlier life: it would look as if this one served
         with open(f"{self.folder}/kafka-start.log", "ab") as out:
             self._broker = subprocess.Popen(
-                [f"{self.root}/deploy/kafka/start.sh", "--foreground", f"{self.folder}/kafka"], stdout=out, stderr=out,
-                stdin=subprocess.DEVNULL, start_new_session=True)
+                [*MORTAL, f"{self.root}/deploy/kafka/start.sh", "--foreground", f"{self.folder}/kafka"],
+                stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
 
         def serves() -> bool:
             if self._broker.poll() is not None:
@@ -141,16 +141,21 @@ class Stack:
 
     # ---- end
 
-    def close(self) -> None:
-        self._watching.set()
+    def close(self) -> list:
+        """Stops all; returns a line for each service that did not end as it should."""
+        faults = []
         with self._lock:
             for process in reversed(list(self.services.values())):
-                process.dismiss()
+                code = process.dismiss()
+                if code not in (0, None):
+                    faults.append(f"{process.name} was asked to end: {code}; its log: {process.log}")
             if self.redis is not None:
                 self.redis.dismiss()
+        self._watching.set()
         if self._broker is not None:
             self._broker.terminate()
             try:
                 self._broker.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill_broker()
+        return faults

@@ -21,6 +21,7 @@ from .stack import PARTITIONS, PARTNERS, Stack
 from .watch import PartnerReader, Progress, RedisView
 
 RECOVERY_S = 120
+STANDSTILLS = {"zombie", "pause", "broker_frozen", "broker_killed", "rebuilt"}
 SPARE_CYCLES = 5  # for crash points that were not hit
 
 
@@ -38,7 +39,9 @@ class Run:
         self.years = min(10, max(2, math.ceil((len(self.plan) + SPARE_CYCLES) * (self.events + 40) / 10_500)))
         self.repeats = any(one.kind == "rebuilt" for one in self.plan)
         self.recoveries: dict = collections.defaultdict(list)  # kind -> seconds
-        self.faults: list = []
+        self.faults: list = []  # of the run itself
+        self.told: list = []  # by those who compare
+        self._fenced = 0
         self.report = None
         self.nemesis = self.feeder = self.reader = self.redis = self.progress = None
 
@@ -57,7 +60,7 @@ class Run:
         finally:
             self._close()
         result = self._result(time.monotonic() - begun)
-        if result["ok"] and not self.options.keep:
+        if (result["ok"] or self.options.bug and self.told) and not self.options.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
         else:
             say(f"all logs stay in {self.folder}")
@@ -82,8 +85,8 @@ class Run:
     def _start(self):
         options = self.options
         self.kafka = os.environ.get("LAGESBILD_KAFKA_VERSION", "4.2.1")
-        say(f"seed {options.seed}, {options.cycles} cycles: Kafka {self.kafka}, Redis and two instances of every service "
-            "start")
+        say(f"seed {options.seed}, {options.cycles} cycles: Kafka {self.kafka}, Redis and two instances of every "
+            "service start")
         self.messages = load_messages(f"{self.folder}/messages", self.root)
         self.stack.start(options.seed, self.years)
         self.nemesis = Nemesis(self.stack)
@@ -101,7 +104,16 @@ class Run:
         wait_until(self.progress.quiet, RECOVERY_S, f"recovery from: {one}")
         took = time.monotonic() - disturbed
         self.recoveries[one.kind].append(took)
+        self._count_fenced(at, one)
         say(f"cycle {at + 1}/{len(self.plan)}: {one}: worked again after {took:.1f} s, {self.feeder.sent} events sent")
+
+    def _count_fenced(self, at: int, one) -> None:
+        """A process may find itself fenced when it, or the broker, stood still; it may notice a cycle later."""
+        fenced = sum(process.exits.count(75) for process in self.stack.services.values())
+        kinds = {one.kind, self.plan[at - 1].kind if at else one.kind}
+        if fenced > self._fenced and not kinds & STANDSTILLS:
+            self.faults.append(f"{fenced - self._fenced} processes ended fenced after: {one}")
+        self._fenced = fenced
 
     def _judge(self) -> bool:
         """Everything is at rest: the oracle, the partner that read along, Redis. True if all agree."""
@@ -109,24 +121,28 @@ class Run:
                    "the end of every transaction", 0.5)
         read = read_all(self.stack.bootstrap)
         self.report = check(self.messages, Kinds(self.root), read, self.feeder.promised, self.repeats)
-        self.faults = self.report.lines()
+        self.told = self.report.lines()
         try:
             wait_until(lambda: not self.redis.differences(read), 30, "Redis")
         except (TimeoutError, OSError):
-            self.faults += self.redis.differences(read)
-        self.faults += self.redis.faults[:12]
+            self.told += self.redis.differences(read)
+        self.told += self.redis.faults[:12]
         deadline = time.monotonic() + 5
         while self.reader.differences(read) and time.monotonic() < deadline:
             time.sleep(0.1)
-        self.faults += self.reader.differences(read)
-        return not self.faults
+        self.told += self.reader.differences(read)
+        for part in (self.redis, self.reader):
+            self.faults += part.failed()
+        if not self.repeats:
+            self.told += self._logged("torn transaction")
+        return not self.told
 
-    def _torn(self) -> list:
-        """A lane that found a torn transaction mended it, but there should be none."""
+    def _logged(self, text: str) -> list:
+        """Lines of the services' logs with what must not be: a torn transaction is mended, but there should be none."""
         out = []
         for process in self.stack.services.values():
             for line in pathlib.Path(process.log).read_text(errors="replace").splitlines():
-                if "torn transaction" in line:
+                if text in line:
                     out.append(f"{process.name}: {line[:300]}")
         return out[:12]
 
@@ -134,7 +150,7 @@ class Run:
         for part in (self.feeder, self.reader, self.redis, self.progress):
             if part is not None:
                 part.close()
-        self.stack.close()
+        self.faults += self.stack.close()
 
     def _result(self, seconds: float) -> dict:
         exits = collections.Counter()
@@ -142,13 +158,13 @@ class Run:
             exits.update(process.exits)
             for code, count in collections.Counter(process.unexpected()).items():
                 self.faults.append(f"{process.name} ended {count} times with {code}; its log: {process.log}")
-        if not self.repeats:
-            self.faults += self._torn()
+        self.faults += self._logged("the lane is stuck")
         missed = self._missed() if self.nemesis else []
         if missed and not self.options.bug:
             self.faults.append(f"crash points that were not hit: {', '.join(missed)}")
         return {
-            "ok": not self.faults, "seed": self.options.seed, "kafka": self.kafka, "seconds": round(seconds, 1),
+            "ok": not self.faults and not self.told, "seed": self.options.seed, "kafka": self.kafka,
+            "seconds": round(seconds, 1),
             "cycles": sum(map(len, self.recoveries.values())),
             "kinds": {kind: {"cycles": len(took), "recovery_s_median": round(sorted(took)[len(took) // 2], 1),
                              "recovery_s_max": round(max(took), 1)} for kind, took in sorted(self.recoveries.items())},
@@ -157,7 +173,7 @@ class Run:
             "events_sent": self.feeder.sent if self.feeder else 0,
             "events_promised": len(self.feeder.promised) if self.feeder else 0,
             "redis_reads": self.redis.reads if self.redis else 0,
-            "compared": self.report.counts if self.report else {}, "faults": self.faults}
+            "compared": self.report.counts if self.report else {}, "told": self.told, "faults": self.told + self.faults}
 
 
 def say(text: str) -> None:

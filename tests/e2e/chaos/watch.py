@@ -54,8 +54,8 @@ class Progress:
         other = Consumer({"bootstrap.servers": self._bootstrap, "group.id": "lagesbild-chaos-ends", "log_level": 0,
                           "isolation.level": "read_uncommitted"})
         try:
-            for topic in self._inputs:
-                for at in range(self._partitions):
+            for topic, meta in other.list_topics(timeout=5).topics.items():
+                for at in meta.partitions if topic.startswith("lagesbild.") else ():
                     place = TopicPartition(topic, at)
                     stable = self._reader.get_watermark_offsets(place, timeout=5)[1]
                     end = other.get_watermark_offsets(place, timeout=5)[1]
@@ -78,13 +78,17 @@ class PartnerReader:
 
     def __init__(self, bootstrap: str, partners):
         self._consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "partner.chaos",
-                                   "enable.auto.commit": False, "isolation.level": "read_committed", "auto.offset.reset": "earliest",
-                                   "reconnect.backoff.max.ms": 500, "log_level": 0})
+                                   "enable.auto.commit": False, "isolation.level": "read_committed",
+                                   "auto.offset.reset": "earliest", "reconnect.backoff.max.ms": 500, "log_level": 0})
         self._consumer.assign([TopicPartition(topics.alert_topic(partner), 0, 0) for partner in partners])
         self.seen: dict = collections.defaultdict(list)  # topic -> (offset, value)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def failed(self) -> list:
+        """Lines, if it did not read."""
+        return [] if self._thread.is_alive() else ["the partner's reader does not run"]
 
     def _run(self):
         while not self._stop.is_set():
@@ -125,6 +129,17 @@ class RedisView:
         self._thread.start()
 
     def _run(self):
+        try:
+            self._follow()
+        except Exception as error:  # whatever it is: from here on nothing is watched
+            self.faults.append(f"the view of Redis ended: {error!r}")
+
+    def failed(self) -> list:
+        """Lines, if it did not watch."""
+        out = [] if self._thread.is_alive() else ["the view of Redis does not run"]
+        return out if self.reads else [*out, "the view of Redis has read nothing"]
+
+    def _follow(self):
         while not self._stop.wait(0.05):
             try:
                 shown = self.read_all()
@@ -187,20 +202,23 @@ class CommittedVersions:
 
     def not_committed(self, shown: dict) -> list:
         """Keys with a version that is above all that is committed, although all is read that was when asked."""
-        self._drain(0)
-        if not self._ahead(shown):
-            return []
         try:
+            self._drain(0)
+            if not self._ahead(shown):
+                return []
             ends = {(at.topic, at.partition): self._consumer.get_watermark_offsets(at, timeout=2)[1]
                     for at in self._places}
         except Exception:  # the broker stands still: nothing can be said now
             return []
+        return self._ahead(shown) if self._reach(ends) else []
+
+    def _reach(self, ends: dict) -> bool:
         deadline = time.monotonic() + 10
         while any(self._read_to[place] < end for place, end in ends.items()):
-            self._drain(0.05)
             if time.monotonic() > deadline:
-                return []
-        return self._ahead(shown)
+                return False
+            self._drain(0.05)
+        return True
 
     def _ahead(self, shown: dict) -> list:
         return [(key, version) for key, version in shown.items()

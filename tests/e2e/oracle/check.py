@@ -49,6 +49,7 @@ def check(messages, kinds, read: topics.Topics, promised=(), repeats: bool = Fal
         for partition in partitions:
             partition.outputs.clear()  # a long run has millions
     mismatches += compare.alerts(read, messages)
+    mismatches += compare.without_origin(read, messages)
     mismatches += compare.accepted(folded["registrar"], promised)
     return Report(mismatches, _counts(read, folded, time.monotonic() - begun), folded)
 

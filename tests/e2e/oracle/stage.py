@@ -25,6 +25,7 @@ class DeadLetter:
     key: bytes
     value: bytes | None
     reason: str
+    headers: list
 
 
 class Partition:
@@ -74,7 +75,7 @@ class Partition:
     def dead_letter(self, reason: str) -> None:
         record, source = self.record, topics.STAGES[self.stage]
         self.dead.append(DeadLetter(topics.dead_letters(source), self.number, record.offset, record.key, record.value,
-                                    reason))
+                                    reason, record.headers))
 
     def cloud_event(self, kind: str, event_id: str, time_ms: int, key: str, recorded_at_ms=0, sequence=0, severity=0,
                     trace: bytes | None = None) -> list:
