@@ -244,6 +244,9 @@ class OracleTest(unittest.TestCase):
         topic = topics.dead_letters(topics.SUBMISSIONS)
         report = self.damaged(topic, lambda records: records.append(copy.deepcopy(records[0])))
         self.assert_told(report, "dead letter", topic)
+        again = topics.Topics()
+        again.records = {**self.made.read.records, topic: [2 * part for part in self.made.read.of(topic)]}
+        self.assertEqual(check(self.messages, self.kinds, again, repeats=True).lines(), [])
 
     # ---- alerts
 

@@ -45,7 +45,7 @@ def check(messages, kinds, read: topics.Topics, promised=(), repeats: bool = Fal
         mismatches += compare.outputs(kind.stage, partitions, read, repeats)
         mismatches += compare.state(kind.stage, partitions, read)
         if partitions:
-            mismatches += compare.dead_letters(partitions, read)
+            mismatches += compare.dead_letters(partitions, read, repeats)
         for partition in partitions:
             partition.outputs.clear()  # a long run has millions
     mismatches += compare.alerts(read, messages)

@@ -201,9 +201,11 @@ def _needs_none(record, envelope) -> bool:
         return True
 
 
-def dead_letters(partitions: list, read: topics.Topics) -> list:
-    """Each refused record is in the dead letters of its topic once, whole, with its reason."""
+def dead_letters(partitions: list, read: topics.Topics, repeats: bool = False) -> list:
+    """Each refused record is in the dead letters of its topic once, whole, with its reason. repeats: a stage was rebuilt,
+    and writes the same dead letter again: they name no origin."""
     out: list = []
+    taken: dict = {}
     by_topic: dict = collections.defaultdict(dict)
     for partition in partitions:
         for dead in partition.dead:
@@ -215,6 +217,8 @@ def dead_letters(partitions: list, read: topics.Topics) -> list:
                 continue
             place = (partitions[0].stage, number, int(record.header("__connect.errors.offset") or b"-1"))
             dead = by_topic[topics.dead_letters(source)].pop(place, None)
+            if repeats:
+                dead = taken.setdefault(place, dead)
             reason = (record.header("__connect.errors.exception.class.name") or b"").decode()
             headers = [header for header in record.headers if not header[0].startswith("__connect.")]
             found = (record.key, record.value, reason, headers)
