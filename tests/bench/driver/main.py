@@ -7,14 +7,16 @@ import sys
 import time
 
 from measure import ALL
-from stack import Stack, say
+from stack import Stack, prefer_session, say
 from table import show
 
 
 def prefer(nice):
     """Puts all that is measured before other work on the machine, where that is allowed; the priority reached."""
     try:
-        return os.nice(nice)
+        reached = os.nice(nice)
+        prefer_session("self", reached)
+        return reached
     except PermissionError:
         return os.nice(0)
 
@@ -51,6 +53,7 @@ def main():
         except RuntimeError as error:
             say(f"{name} failed: {error}")
             failed.append(name)
+    prefer_session("self", 0)
     show(rows, options.output, machine(nice))
     return 1 if failed else 0
 

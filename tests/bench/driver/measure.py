@@ -175,6 +175,8 @@ def latency(stack, options):
     say(f"latency: each of {events:,} areas gets a first event, so that the next one crosses the threshold")
     time.sleep(11)  # a tick: before one there is no time, and nothing is scored
     publish(stack, token, events, prefix="first", areas=events, kind="property.theft", days=1)
+    say("latency: 100,000 events more to warm up")
+    publish(stack, token, 100_000, prefix="warm", areas=events, kind="property.theft", days=1)
     stack.wait_for_ends(FLOW)
     time.sleep(2)
     say(f"latency: {events:,} events at 500/s, an alert each")
