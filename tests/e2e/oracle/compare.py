@@ -202,8 +202,8 @@ def _needs_none(record, envelope) -> bool:
 
 
 def dead_letters(partitions: list, read: topics.Topics, repeats: bool = False) -> list:
-    """Each refused record is in the dead letters of its topic once, whole, with its reason. repeats: a stage was rebuilt,
-    and writes the same dead letter again: they name no origin."""
+    """Each refused record is in the dead letters of its topic once, whole, with its reason. repeats: a stage was
+    rebuilt, and writes the same dead letter again: they name no origin."""
     out: list = []
     taken: dict = {}
     by_topic: dict = collections.defaultdict(dict)
