@@ -118,6 +118,23 @@ TEST_F(TxnProducerTest, NamesThePartnerWhoseTopicRefuses) {
   EXPECT_THAT(producer_->partner_failure().refused, ElementsAre(AlertTopic("p")));
 }
 
+TEST_F(TxnProducerTest, TellsARecordThatDoesNotFitFromATopicThatRefuses) {
+  ASSERT_EQ(producer_->Begin(), Txn::kOk);
+  const std::string value(3000000, 'x');
+  const auto topic = AlertTopic("p");
+  producer_->Produce({.topic = topic,
+                      .partition = 0,
+                      .key = "k",
+                      .value = value,
+                      .headers = {},
+                      .more_headers = {},
+                      .is_partner = true});
+  ASSERT_EQ(producer_->Commit(), Txn::kAbort);
+  EXPECT_THAT(producer_->partner_failure().unfit, ElementsAre(topic));
+  EXPECT_TRUE(producer_->partner_failure().refused.empty());
+  EXPECT_FALSE(producer_->failed_for_good());
+}
+
 TEST_F(TxnProducerTest, TellsASilentTopicFromASilentCluster) {
   ASSERT_EQ(rd_kafka_mock_partition_set_leader(mock_, AlertTopic("p").c_str(), 0, -1),
             RD_KAFKA_RESP_ERR_NO_ERROR);

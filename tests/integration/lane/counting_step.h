@@ -53,6 +53,7 @@ class CountingStep final : public kafka::Step {
     std::int64_t count = 0;
     std::int64_t sum = 0;
     const auto* end = before.data() + before.size();
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` is its size
     const auto middle = std::from_chars(before.data(), end, count).ptr;
     if (middle != end) std::from_chars(middle + 1, end, sum);
     return std::to_string(count + 1) + " " + std::to_string(sum + number);

@@ -44,12 +44,16 @@ class HeldStep final : public kafka::Step {
                                    kafka::Unit& unit) override {
     if (before_) before_(record, cursor);
     if (record.value != "slices") return counting_.Handle(record, cursor, unit);
+    if (lacks_content) return base::Fail(base::ErrorCode::kUnavailable, "content is missing");
     return cursor.size() < 3 ? std::string(cursor) + "x" : std::string();
   }
   void Forget(std::int32_t /*partition*/) override {}
   void Committed(std::int32_t /*partition*/) override { ++committed_; }
   /// Transactions the lane has told of.
   int committed() const { return committed_; }
+
+  /// "slices" cannot be worked on for now.
+  std::atomic<bool> lacks_content{false};
 
  private:
   CountingStep counting_;

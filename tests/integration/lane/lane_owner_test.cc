@@ -73,6 +73,45 @@ TEST(LaneOwner, AnswersTheGroupWhileItFolds) {
   EXPECT_EQ(rig.Difference(), "");
 }
 
+TEST(LaneOwner, WaitsForContentWhileItFoldsThenStopsLoudly) {
+  LaneRig rig("fold-content", 1);
+  rig.SendNumbers(100, 10, 1);
+  rig.SendTo(rig.input(), 0, "s", "slices");
+  rig.SendNumbers(100, 10, 2);
+  HeldStep first(rig.output(), {});
+  {
+    RunningLane running(rig.Options(), first);
+    ASSERT_TRUE(running.lane->Start().has_value());
+    ASSERT_TRUE(rig.WaitForEnd());
+    ASSERT_TRUE(running.lane->Stop(seconds(5)).has_value());
+  }
+  const auto before = rig.State();
+  for (const bool does_come : {false, true}) {
+    rig.SendTo(rig.changelog(), 0, "intruder", "1 1");
+    rig.Flush();
+    std::atomic<int> asked{0};
+    HeldStep step(rig.output(), [&](const kafka::InputRecord& record, std::string_view) {
+      if (record.value == "slices") ++asked;
+    });
+    step.lacks_content = true;
+    auto options = rig.Options();
+    options.content_deadline = does_come ? seconds(60) : seconds(3);
+    RunningLane running(options, step);
+    ASSERT_TRUE(running.lane->Start().has_value());
+    if (does_come) {
+      ASSERT_TRUE(WaitUntil(seconds(30), [&] { return asked >= 2; })) << "it asks again";
+      step.lacks_content = false;
+      ASSERT_TRUE(WaitUntil(seconds(30), [&] { return running.lane->stats().rebuilds == 1; }));
+      EXPECT_FALSE(running.failure().has_value());
+      EXPECT_EQ(rig.State(), before);
+    } else {
+      ASSERT_TRUE(WaitUntil(seconds(30), [&] { return running.failure().has_value(); }));
+      EXPECT_EQ(running.failure()->action, kafka::LaneFailure::Action::kStop);
+      EXPECT_THAT(running.failure()->error.message, HasSubstr("content is missing"));
+    }
+  }
+}
+
 // Held between two transactions of a rebuild until another has folded the state and gone on from there.
 TEST(LaneOwner, WritesNothingOfARebuildOnceThePartitionIsAnothers) {
   constexpr int kKeys = 40;

@@ -64,11 +64,11 @@ class ChangelogReplay {
   };
   static constexpr std::size_t kVerifiedKept = 64;
 
-  void ApplyPosition(std::string_view value);
+  void ApplyPosition(std::string_view value, bool is_good);
 
   Store& store_;
   std::uint64_t sum_ = 0;
-  std::uint64_t bad_crcs_ = 0;
+  std::uint64_t bad_crcs_ = 0;  // since the newest position that was whole
   std::uint64_t records_ = 0;
   std::optional<Position> last_;
   bool last_is_whole_ = false;

@@ -79,6 +79,7 @@ void LaneLoop::Finish(Ending& ending) {
   open_ = false;
   failures_in_a_row_ = 0;
   partner_faults_.Reset();
+  partners_.ForgiveOnce();
   for (auto& [task, position, written_at] : ending.parts) {
     task->Commit(std::move(position));
     if (written_at >= 0) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -88,7 +89,7 @@ class LaneLoop {
   void TakeRecord(Task& task, const InputRecord& record);
   bool CommitSlice(Task& task, const InputRecord& record);
   bool Begin();
-  void OnStepError(const base::Error& error);
+  void OnStepError(Task& task, const base::Error& error);
 
   // lane_commit.cc: end a transaction, one way or the other
   void Commit();
@@ -105,6 +106,7 @@ class LaneLoop {
   // lane_recovery.cc: after what went wrong
   void OnFailure(Txn outcome);
   void OnLostMembership(int code);
+  bool IsAboutPartners(int code);
   void MarkPartners();
   void RewindAll();
   bool RenewProducer();
@@ -131,7 +133,7 @@ class LaneLoop {
   void OnRevoke(const rd_kafka_topic_partition_list_s* partitions);
   bool EndBeforeRevocation(bool is_lost);
   bool AssignTasks();
-  bool Reuse(Task& task);
+  std::set<std::int32_t> Reusable(const rd_kafka_topic_partition_list_s& partitions);
 
   // lane_publish.cc
   void Publish();
@@ -162,7 +164,6 @@ class LaneLoop {
   Task* last_task_ = nullptr;
   std::uint64_t assignments_ = 0;  // each takes the consumer back to the tasks' offsets
   int failures_in_a_row_ = 0;
-  std::optional<Clock::time_point> content_missing_since_;
   std::optional<Clock::time_point> input_missing_since_;
   Clock::time_point published_{};
   Clock::time_point checked_{Clock::now()};  // the committed offsets, against the positions

@@ -24,13 +24,13 @@ void LaneLoop::OnAssign(const rd_kafka_topic_partition_list_s* partitions) {
   shared_.Beat();
   const auto give_up = [this] { rd_kafka_assign(consumer_.get(), nullptr); };
   if (end_ || (producer_is_spent_ && !RenewProducer())) return give_up();
+  const auto reusable = Reusable(*partitions);
   std::vector<Task*> lost;
   for (int i = 0; i < partitions->cnt; ++i) {
     const auto partition = partitions->elems[i].partition;
     auto& task = tasks_[partition];
-    if (const auto parked = parked_.find(partition); parked != parked_.end())
-      task = std::move(parked->second);
-    if (task && Reuse(*task)) {
+    if (reusable.contains(partition)) {
+      task = std::move(parked_.at(partition));
       ++stats_.reused_tasks;
       continue;
     }
@@ -47,22 +47,36 @@ void LaneLoop::OnAssign(const rd_kafka_topic_partition_list_s* partitions) {
   if (AssignTasks()) SetReady();
 }
 
-bool LaneLoop::Reuse(Task& task) {
-  if (task.changelog_end < 0) return false;
-  // Whoever held the partition meanwhile and did anything has moved the committed offset's number.
-  auto committed = FetchCommitted(consumer_.get(), options_.input_topic, {task.partition},
-                                  [this] { return shared_.out_of_time(); });
-  if (!committed || (*committed)[0].offset != task.committed.next_offset ||
-      (*committed)[0].transaction != task.committed.transaction) {
-    return false;
+// Partitions whose state was kept and is still what is committed. Asks for all at once: inside the callback,
+// a broker that is away must not cost a time-out for each.
+std::set<std::int32_t> LaneLoop::Reusable(const rd_kafka_topic_partition_list_s& partitions) {
+  std::vector<std::int32_t> kept;
+  for (int i = 0; i < partitions.cnt; ++i) {
+    const auto parked = parked_.find(partitions.elems[i].partition);
+    if (parked != parked_.end() && parked->second->changelog_end >= 0) kept.push_back(parked->first);
   }
+  if (kept.empty()) return {};
+  // Whoever held the partition meanwhile and did anything has moved the committed offset's number.
+  const auto committed = FetchCommitted(consumer_.get(), options_.input_topic, kept, [this] {
+    shared_.Beat();
+    return shared_.out_of_time();
+  });
   auto conf = NewConf(FollowerSettings(options_.bootstrap, false));
-  if (!conf) return false;
+  if (!committed || !conf) return {};
   rd_kafka_conf_set_log_cb(conf->get(), nullptr);
-  auto uncommitted = NewClient(ClientKind::kConsumer, std::move(*conf));
-  if (!uncommitted) return false;
-  const auto marks = QueryWatermarks(uncommitted->get(), changelog_, task.partition);
-  return marks && marks->high == task.changelog_end;
+  const auto uncommitted = NewClient(ClientKind::kConsumer, std::move(*conf));
+  if (!uncommitted) return {};
+  std::set<std::int32_t> reusable;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const auto& task = *parked_.at(kept[i]);
+    const CommittedInput remembered{task.committed.next_offset, task.committed.transaction};
+    if ((*committed)[i] != remembered) continue;
+    shared_.Beat();
+    const auto marks = QueryWatermarks(uncommitted->get(), changelog_, task.partition);
+    if (!marks) break;
+    if (marks->high == task.changelog_end) reusable.insert(task.partition);
+  }
+  return reusable;
 }
 
 void LaneLoop::OnRevoke(const rd_kafka_topic_partition_list_s* /*partitions*/) {

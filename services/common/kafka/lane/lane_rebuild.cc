@@ -54,8 +54,20 @@ void LaneLoop::WorkRebuild() {
   const auto written = WriteRebuilt(rebuild);
   if (written == Txn::kOk) return;
   shared_.Log(LogLevel::kWarning, "the state folded again was not written: " + producer_->failure());
+  const int code = producer_->failure_code();
+  if (written == Txn::kFenced) {
+    return Fail(LaneFailure::Action::kRestart,
+                {base::ErrorCode::kAborted, "fenced: " + producer_->failure(), {}});
+  }
+  if (producer_->failed_for_good()) {
+    return Fail(
+        LaneFailure::Action::kStop,
+        {base::ErrorCode::kFailedPrecondition, "the changelog cannot be written: " + producer_->failure(),
+         "check that the topic exists, that it takes records of this size and that we may write"});
+  }
   // The next session finds a sum that does not fit and begins anew; an open transaction would hold it up.
   if (written == Txn::kAbort) (void)Abort();
+  if (IsLostMembership(code)) return OnLostMembership(code);
   Stop(End::kRestart);
 }
 

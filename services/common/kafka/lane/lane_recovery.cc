@@ -13,7 +13,7 @@ void LaneLoop::OnFailure(Txn outcome) {
   const bool touched_partners = producer_->touched_partners();
   const int code = producer_->failure_code();
   if (!failure.empty()) shared_.Log(LogLevel::kWarning, "transaction failed: " + failure);
-  if (touched_partners && !failure.empty() && !IsLostMembership(code)) {
+  if (touched_partners && !failure.empty() && !IsLostMembership(code) && IsAboutPartners(code)) {
     MarkPartners();
     if (!is_lost) outcome = Txn::kRecreate;
   }
@@ -55,9 +55,15 @@ void LaneLoop::OnLostMembership(int code) {
   Stop(code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID ? End::kInstanceIsFenced : End::kRestart);
 }
 
+// A fence is no partner's doing, unless a topic is named beside it.
+bool LaneLoop::IsAboutPartners(int code) {
+  producer_->Poll();  // for delivery reports that name a topic
+  const auto failure = producer_->partner_failure();
+  return !IsFence(code) || !failure.refused.empty() || !failure.unfit.empty() || !failure.silent.empty();
+}
+
 void LaneLoop::MarkPartners() {
   ++stats_.partner_failures;
-  producer_->Poll();  // for delivery reports that name a topic
   auto failure = producer_->partner_failure();
   failure.is_single = true;
   for (const auto& [partition, task] : tasks_) {
@@ -67,6 +73,7 @@ void LaneLoop::MarkPartners() {
   partners_.LookAgain();
   const auto now = PartnerTopics::Clock::now();
   for (const auto& topic : verdict.broken) partners_.MarkBroken(topic, now);
+  for (const auto& topic : verdict.broken_once) partners_.MarkOnce(topic);
   if (!verdict.is_suspicious) return;
   for (const auto& [partition, task] : tasks_) {
     if (task->is_touched) task->careful_until = std::max(task->careful_until, task->next_offset + 1);

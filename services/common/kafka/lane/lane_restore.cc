@@ -26,6 +26,7 @@ bool LaneLoop::HasCommitted(const Ending& ending) {
     expected[part.task->partition] = {part.position.next_offset, part.position.transaction};
   }
   std::vector<std::int32_t> partitions;
+  partitions.reserve(expected.size());
   for (const auto& [partition, position] : expected) partitions.push_back(partition);
   if (partitions.empty()) return true;
   auto committed = FetchCommitted(consumer_.get(), options_.input_topic, partitions, [this] {
@@ -60,6 +61,7 @@ void LaneLoop::SetReady() { shared_.SetReady(rebuilds_.empty()); }
 void LaneLoop::RestoreAll() {
   shared_.SetReady(false);
   std::vector<Task*> tasks;
+  tasks.reserve(tasks_.size());
   for (const auto& [partition, task] : tasks_) tasks.push_back(task.get());
   if (tasks.empty()) return SetReady();
   if (!Restore(tasks, false)) return;
@@ -109,8 +111,11 @@ bool LaneLoop::OnTorn(const Restored& restored, bool in_rebalance) {
 
 bool LaneLoop::IsUnmoved(const Restored& restored) {
   if (!IsJoined(consumer_.get())) return false;
-  const auto committed = FetchCommitted(consumer_.get(), options_.input_topic, {restored.task->partition},
-                                        [this] { return shared_.out_of_time(); });
+  const auto committed =
+      FetchCommitted(consumer_.get(), options_.input_topic, {restored.task->partition}, [this] {
+        shared_.Beat();
+        return shared_.out_of_time();
+      });
   return committed && (*committed)[0] == restored.committed;
 }
 

@@ -26,11 +26,11 @@ void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
   for (;;) {
     if (!open_ && !Begin()) return;
     const auto ran = RunRecord(task, options_.partition_count, record, step_, outputs_);
-    if (!ran) return OnStepError(ran.error());
+    if (!ran) return OnStepError(task, ran.error());
     ++open_records_;
     if (*ran == Ran::kCounted) ++open_origins_dropped_;
     if (*ran != Ran::kSlice) {
-      content_missing_since_.reset();
+      task.content_missing_since.reset();
       if (is_careful || producer_->has_failed()) Commit();
       return;
     }
@@ -73,11 +73,11 @@ bool LaneLoop::Begin() {
   return true;
 }
 
-void LaneLoop::OnStepError(const base::Error& error) {
+void LaneLoop::OnStepError(Task& task, const base::Error& error) {
   const auto now = Clock::now();
   if (error.code == base::ErrorCode::kUnavailable) {
-    if (!content_missing_since_) content_missing_since_ = now;
-    if (now - *content_missing_since_ < options_.content_deadline) {
+    if (!task.content_missing_since) task.content_missing_since = now;
+    if (now - *task.content_missing_since < options_.content_deadline) {
       shared_.Log(LogLevel::kWarning, "the step waits: " + error.ToString());
       OnFailure(Txn::kAbort);
       return;

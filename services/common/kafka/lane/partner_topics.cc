@@ -27,18 +27,23 @@ base::Result<TopicNames> ListTopics(rd_kafka_s* client, std::chrono::millisecond
 
 PartnerVerdict PartnerFaults::Judge(const PartnerFailure& failure) {
   constexpr int kStrikesMax = 3;
-  if (!failure.refused.empty()) return {failure.refused, false};
+  if (!failure.refused.empty()) return {failure.refused, {}, false};
+  if (!failure.unfit.empty()) {
+    if (failure.is_single) return {{}, failure.unfit, true};
+    return {{}, {}, true};
+  }
   const bool is_named = !failure.silent.empty();
   if (!(is_named ? failure.is_cluster_well : failure.is_answered)) {
     strikes_ = 0;
     return {};
   }
   ++strikes_;
-  if (strikes_ < kStrikesMax || !failure.is_single) return {{}, true};
-  return {is_named ? failure.silent : failure.used, true};
+  if (strikes_ < kStrikesMax || !failure.is_single) return {{}, {}, true};
+  return {is_named ? failure.silent : failure.used, {}, true};
 }
 
 PartnerTopics::State PartnerTopics::Of(std::string_view topic, Clock::time_point now) {
+  if (broken_once_.contains(topic)) return State::kBroken;
   if (const auto broken = broken_until_.find(std::string(topic)); broken != broken_until_.end()) {
     if (now < broken->second) return State::kBroken;
     broken_until_.erase(broken);
@@ -52,8 +57,13 @@ bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
   const auto age = now - listed_;
   const bool is_listed = known_.contains(topic);
   if (was_listed_ && age < (is_listed ? kKnownFor : kMissingFor)) return is_listed;
+  // One question a second, however many records wait: each costs its time-out.
+  if (now < silent_until_) return true;
   auto names = lister_();
-  if (!names) return true;
+  if (!names) {
+    silent_until_ = now + kMissingFor;
+    return true;
+  }
   known_ = std::move(*names);
   listed_ = now;
   was_listed_ = true;

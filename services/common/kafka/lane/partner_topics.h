@@ -25,8 +25,10 @@ base::Result<TopicNames> ListTopics(rd_kafka_s* client, std::chrono::millisecond
 
 /// What a failed transaction that wrote to partners knows about it.
 struct PartnerFailure {
-  /// The broker answered about the topic itself: too large, not allowed, not there.
+  /// The broker answered about the topic itself: not allowed, not there.
   std::vector<std::string> refused;
+  /// It did not take a record: too large, say.
+  std::vector<std::string> unfit;
   /// No answer in time, or one that is not about the topic.
   std::vector<std::string> silent;
   /// All it wrote to.
@@ -43,6 +45,8 @@ struct PartnerFailure {
 struct PartnerVerdict {
   /// Topics to keep away from.
   std::vector<std::string> broken;
+  /// Topics to keep away from until the record in hand is committed.
+  std::vector<std::string> broken_once;
   /// Take the records one by one, to see which it is.
   bool is_suspicious = false;
 };
@@ -51,8 +55,8 @@ struct PartnerVerdict {
 /// partners to the dead letters. Used on the lane's thread.
 class PartnerFaults {
  public:
-  /// Broken are those that refused, at once; those that are silent alone, or that share one record with an
-  /// error that names no topic, the third time in a row.
+  /// Broken are those that refused, at once; those that did not take a record, for that record; those that
+  /// are silent alone, or that share one record with an error that names no topic, the third time in a row.
   PartnerVerdict Judge(const PartnerFailure& failure);
   /// A transaction went through.
   void Reset() { strikes_ = 0; }
@@ -72,11 +76,14 @@ class PartnerTopics {
   explicit PartnerTopics(Lister lister) : lister_(std::move(lister)) {}
 
   /// What to do with a record for `topic`. Asks the cluster at most once a second. If the cluster does not
-  /// answer, the topic counts as usable: the transaction will meet the same silence.
+  /// answer, the topic counts as usable for the next second: the transaction will meet the same silence.
   State Of(std::string_view topic, Clock::time_point now);
 
   /// A transaction failed on this topic: its records go elsewhere for half a minute.
   void MarkBroken(std::string_view topic, Clock::time_point now);
+  /// As MarkBroken, until ForgiveOnce.
+  void MarkOnce(std::string_view topic) { broken_once_.emplace(topic); }
+  void ForgiveOnce() { broken_once_.clear(); }
   /// A transaction failed: ask the cluster before the next record, a topic may have gone.
   void LookAgain();
 
@@ -87,6 +94,8 @@ class PartnerTopics {
   TopicNames known_;
   Clock::time_point listed_{};
   bool was_listed_ = false;
+  Clock::time_point silent_until_{};
+  TopicNames broken_once_;
   std::unordered_map<std::string, Clock::time_point> broken_until_;
 };
 

@@ -57,6 +57,7 @@ base::Result<std::vector<CommittedInput>> FetchCommitted(rd_kafka_s* consumer, s
     error = rd_kafka_committed(consumer, list.get(), kTimeoutMs);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR && IsAnswered(*list)) {
       std::vector<CommittedInput> committed;
+      committed.reserve(partitions.size());
       for (int i = 0; i < list->cnt; ++i) committed.push_back(ToCommitted(list->elems[i]));
       return committed;
     }

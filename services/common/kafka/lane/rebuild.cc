@@ -47,7 +47,6 @@ base::Status InputFold::Open() {
                       "reading " + options_.input_topic + ": " + rd_kafka_err2str(error));
   }
   reader_ = std::move(*reader);
-  progress_ = Clock::now();
   return {};
 }
 
@@ -62,17 +61,43 @@ base::Status InputFold::FoldRecord(const InputRecord& record) {
 }
 
 base::Status InputFold::CheckProgress() const {
-  if (shared_.stopping()) return base::Fail(base::ErrorCode::kUnavailable, "stopped while folding");
   if (Clock::now() - progress_ <= options_.restore_deadline) return {};
   return base::Fail(base::ErrorCode::kUnavailable,
                     "folding the input makes no progress at offset " + std::to_string(at_));
 }
 
+// Back to the last whole piece: the record that failed may have changed some of the state.
+base::Status InputFold::WaitForContent(const base::Error& error) {
+  const auto now = Clock::now();
+  if (!content_missing_since_) content_missing_since_ = now;
+  if (now - *content_missing_since_ >= options_.content_deadline) {
+    return base::Fail(base::ErrorCode::kFailedPrecondition, error.message, error.hint);
+  }
+  shared_.Log(LogLevel::kWarning, "the step waits while folding: " + error.ToString());
+  content_missing_at_ = at_;
+  retry_at_ = now + std::chrono::milliseconds(200);
+  folded_.Abort();
+  step_.Forget(folded_.partition);
+  at_ = folded_.next_offset;
+  is_reader_spent_ = true;  // the caller still holds a message of it: destroying it now would wait for that
+  return {};
+}
+
 base::Result<bool> InputFold::Work(std::chrono::milliseconds budget) {
+  const auto now = Clock::now();
+  if (shared_.stopping()) return base::Fail(base::ErrorCode::kUnavailable, "stopped while folding");
+  if (now < retry_at_) return false;
+  if (std::exchange(is_reader_spent_, false)) reader_.reset();
   if (at_ < until_ && !reader_) {
     if (auto opened = Open(); !opened) return base::Fail(opened.error());
   }
-  const auto pause_at = Clock::now() + budget;
+  progress_ = Clock::now() - without_progress_;
+  auto done = WorkUntil(now + budget);
+  without_progress_ = Clock::now() - progress_;
+  return done;
+}
+
+base::Result<bool> InputFold::WorkUntil(Clock::time_point pause_at) {
   while (at_ < until_) {
     shared_.Beat();
     if (auto checked = CheckProgress(); !checked) return base::Fail(checked.error());
@@ -84,7 +109,13 @@ base::Result<bool> InputFold::Work(std::chrono::milliseconds budget) {
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     progress_ = Clock::now();
     if (message->offset >= until_) break;
-    if (auto done = FoldRecord(messages_.Read(*message)); !done) return base::Fail(done.error());
+    at_ = message->offset;
+    if (auto done = FoldRecord(messages_.Read(*message)); !done) {
+      if (done.error().code != base::ErrorCode::kUnavailable) return base::Fail(done.error());
+      if (auto waited = WaitForContent(done.error()); !waited) return base::Fail(waited.error());
+      return false;
+    }
+    if (at_ >= content_missing_at_) content_missing_since_.reset();
     at_ = message->offset + 1;
     if (at_ % kRecordsEach == 0) folded_.Commit(folded_.Pending());
   }

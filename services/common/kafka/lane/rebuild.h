@@ -26,15 +26,19 @@ class InputFold {
   /// What is handed in outlives it.
   InputFold(const LaneOptions& options, LaneShared& shared, Step& step, std::int64_t until, Task& folded);
 
-  /// Works for about `budget`, a record at least to its end. True: all is in. kUnavailable: no progress
-  /// within the restore deadline, or stopping; the step's own errors.
+  /// Works for about `budget`, a record at least to its end. True: all is in. Where the step lacks content
+  /// the same records are taken again a little later. kFailedPrecondition: it lacks it for longer than the
+  /// content deadline. kUnavailable: no progress within the restore deadline, or stopping; the step's own
+  /// errors.
   base::Result<bool> Work(std::chrono::milliseconds budget);
 
  private:
   using Clock = std::chrono::steady_clock;
 
   base::Status Open();
+  base::Result<bool> WorkUntil(Clock::time_point pause_at);
   base::Status FoldRecord(const InputRecord& record);
+  base::Status WaitForContent(const base::Error& error);
   base::Status CheckProgress() const;
 
   const LaneOptions& options_;
@@ -44,6 +48,11 @@ class InputFold {
   Task& folded_;
   std::int64_t at_ = 0;
   Clock::time_point progress_{};
+  Clock::duration without_progress_{};  // before this call, in calls alone
+  std::optional<Clock::time_point> content_missing_since_;
+  std::int64_t content_missing_at_ = -1;
+  Clock::time_point retry_at_{};
+  bool is_reader_spent_ = false;  // it has gone past the records to take again
   MessageReader messages_;
   Client reader_;
 };

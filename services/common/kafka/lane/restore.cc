@@ -100,6 +100,7 @@ base::Status Restorer::Prepare(std::vector<Replay>& replays, rd_kafka_s* consume
   // The committed offset first, then the end of the changelog: the other way round a commit in between would
   // look like a torn one.
   std::vector<std::int32_t> partitions;
+  partitions.reserve(replays.size());
   for (const auto& replay : replays) partitions.push_back(replay.task->partition);
   auto committed = FetchCommitted(consumer, options_.input_topic, partitions, [this] {
     shared_.Beat();

@@ -1,8 +1,10 @@
 // What a lane holds for one partition: state, undo log, origins, position.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/kafka/lane/origin_marks.h"
@@ -44,6 +46,9 @@ struct Task {
   /// "<stage>|<input topic>|<partition>|": what every origin of this task begins with.
   std::string origin_prefix;
   std::string origin_text;  // reused
+
+  /// Since when the step lacks content for this partition's next record.
+  std::optional<std::chrono::steady_clock::time_point> content_missing_since;
 
   /// Changelog offset after our own last position record; -1: nothing committed since the restore.
   std::int64_t changelog_next = -1;

@@ -39,6 +39,16 @@ bool IsPermanentOutputError(int code) {
   }
 }
 
+bool IsFence(int code) {
+  return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
+         code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+}
+
+bool IsRecordError(int code) {
+  return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE ||
+         code == RD_KAFKA_RESP_ERR_INVALID_MSG || code == RD_KAFKA_RESP_ERR_INVALID_RECORD;
+}
+
 bool IsSilence(int code) {
   switch (code) {
     case RD_KAFKA_RESP_ERR__TRANSPORT:

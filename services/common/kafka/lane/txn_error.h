@@ -30,6 +30,12 @@ bool IsPermanentOutputError(int code);
 /// True for errors that say no more than that nobody answered, or not in time.
 bool IsSilence(int code);
 
+/// True for codes that say that another producer has our id, or that the coordinator timed us out.
+bool IsFence(int code);
+
+/// True for errors about one record, not about the topic it goes to.
+bool IsRecordError(int code);
+
 /// True for codes that mean "your generation is not the group's any more": our partitions may be another's.
 bool IsLostMembership(int code);
 

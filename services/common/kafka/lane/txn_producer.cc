@@ -197,8 +197,9 @@ void TxnProducer::Produce(const Produced& record) {
     fields[used++].u.mem = {const_cast<char*>(payload.data()), payload.size()};
   }
   fields[used].vtype = RD_KAFKA_VTYPE_OPAQUE;
-  fields[used++].u.ptr = reinterpret_cast<void*>(((static_cast<std::intptr_t>(record.watch) + 1) << 1) |
-                                                 (record.is_partner ? kPartnerMark : 0));
+  const auto mark =
+      ((static_cast<std::intptr_t>(record.watch) + 1) << 1) | (record.is_partner ? kPartnerMark : 0);
+  fields[used++].u.ptr = reinterpret_cast<void*>(mark);  // NOLINT(performance-no-int-to-ptr): never followed
   HeadersPtr headers(HeadersOf(record));
   if (headers) {
     fields[used].vtype = RD_KAFKA_VTYPE_HEADERS;
@@ -207,7 +208,8 @@ void TxnProducer::Produce(const Produced& record) {
   for (;;) {
     const ErrorPtr error(rd_kafka_produceva(client_.get(), fields.data(), used));
     if (!error) {
-      (void)headers.release();  // the message's from now on; after an error they stay ours
+      // The message's from now on; after an error they stay ours.
+      (void)headers.release();  // NOLINT(bugprone-unused-return-value)
       break;
     }
     const auto code = rd_kafka_error_code(error.get());
@@ -230,7 +232,10 @@ void TxnProducer::Poll() { rd_kafka_poll(client_.get(), 0); }
 
 void TxnProducer::Note(int code, std::string_view topic, bool is_partner, std::string_view text) {
   if (is_partner) {
-    AddOnce(IsPermanentOutputError(code) ? partners_.refused : partners_.silent, topic);
+    auto& about = IsRecordError(code)            ? partners_.unfit
+                  : IsPermanentOutputError(code) ? partners_.refused
+                                                 : partners_.silent;
+    AddOnce(about, topic);
   } else if (IsPermanentOutputError(code)) {
     failed_for_good_ = true;
   }

@@ -153,10 +153,23 @@ TEST(ChangelogReplay, TellsFreshFromLost) {
   EXPECT_EQ(Replay({log[0]})->replay.Judge({-1, -1}, "e").verdict, Verdict::kForeign);
 }
 
-TEST(ChangelogReplay, FindsAFlippedBitByItsCrc) {
+TEST(ChangelogReplay, FindsAFlippedBitThatNoWholePositionFollows) {
   auto log = ThreeTransactions().log;
-  log[0].value = "9";  // replaced later, so the sum cannot see it
+  log[log.size() - 2].value = "9";  // c, of the last transaction
   EXPECT_EQ(Replay(log)->replay.Judge({30, 3}, "e").verdict, Verdict::kTorn);
+  log = ThreeTransactions().log;
+  log.back().header[10] ^= 1;  // the last position's own
+  EXPECT_EQ(Replay(log)->replay.Judge({30, 3}, "e").verdict, Verdict::kTorn);
+}
+
+TEST(ChangelogReplay, ForgivesABadRecordOnceTheSumFits) {
+  auto log = ThreeTransactions().log;
+  log[0].value = "9";  // replaced by the second transaction
+  EXPECT_EQ(Replay(log)->replay.Judge({30, 3}, "e").verdict, Verdict::kWhole);
+  log = ThreeTransactions().log;
+  log[6].header[10] ^= 1;  // the value is right, its CRC is not
+  EXPECT_EQ(Replay(log)->replay.Judge({30, 3}, "e").verdict, Verdict::kWhole)
+      << "it would be folded at every start";
 }
 
 TEST(ChangelogReplay, GoesOnFromASnapshot) {

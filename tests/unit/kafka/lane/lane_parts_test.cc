@@ -104,6 +104,43 @@ TEST(PartnerFaults, BlamesATopicThatRefusesAtOnce) {
   EXPECT_THAT(faults.Judge(failure).broken, ElementsAre("t"));
 }
 
+TEST(PartnerFaults, KeepsOneRecordThatDoesNotFitAwayAndNoMore) {
+  PartnerFaults faults;
+  auto failure = FailureOf(false);
+  failure.unfit = {"t"};
+  failure.is_single = false;
+  auto verdict = faults.Judge(failure);
+  EXPECT_TRUE(verdict.broken.empty());
+  EXPECT_TRUE(verdict.broken_once.empty());
+  EXPECT_TRUE(verdict.is_suspicious) << "to find which record it is";
+  failure.is_single = true;
+  verdict = faults.Judge(failure);
+  EXPECT_TRUE(verdict.broken.empty());
+  EXPECT_THAT(verdict.broken_once, ElementsAre("t"));
+}
+
+TEST(PartnerTopics, ForgivesWhatWasBrokenOnce) {
+  PartnerTopics topics([]() -> base::Result<TopicNames> { return TopicNames{"t"}; });
+  const PartnerTopics::Clock::time_point start(seconds(1000));
+  topics.MarkOnce("t");
+  EXPECT_EQ(topics.Of("t", start), PartnerTopics::State::kBroken);
+  topics.ForgiveOnce();
+  EXPECT_EQ(topics.Of("t", start), PartnerTopics::State::kUsable);
+}
+
+TEST(PartnerTopics, AsksASilentClusterOnceASecond) {
+  int asked = 0;
+  PartnerTopics topics([&]() -> base::Result<TopicNames> {
+    ++asked;
+    return base::Fail(base::ErrorCode::kUnavailable, "silent");
+  });
+  const PartnerTopics::Clock::time_point start(seconds(1000));
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(topics.Of("t", start), PartnerTopics::State::kUsable);
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(topics.Of("t", start + seconds(2)), PartnerTopics::State::kUsable);
+  EXPECT_EQ(asked, 2);
+}
+
 TEST(PartnerFaults, BlamesNobodyForAClusterThatIsAway) {
   PartnerFaults faults;
   for (int i = 0; i < 20; ++i) {
