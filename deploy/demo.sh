@@ -9,6 +9,7 @@
 #   Default: the first of polisen and generated that can work.
 #   --keep leaves everything running and says what to try next. Packages, build and jars stay either way.
 set -euo pipefail
+from=$PWD  # what the user calls by a relative path lies from there
 cd "$(dirname "$0")/.."
 
 input='' keep='' verbose=''
@@ -22,6 +23,7 @@ while [ $# -gt 0 ]; do
     *) echo "demo: unknown word '$1'" >&2; usage >&2; exit 64 ;;
   esac
 done
+case ${LAGESBILD_DATA:-/} in /*) ;; *) LAGESBILD_DATA=$from/$LAGESBILD_DATA ;; esac
 if [ -z "$input" ]; then
   if [ -f "${LAGESBILD_DATA:-/nonexistent}/events/polisen_events_2022-09_2025-12.jsonl.gz" ]; then input=polisen; else input=generated; fi
 fi
@@ -29,7 +31,9 @@ case $input in
   polisen|crimes|live)
     [ -d "${LAGESBILD_DATA:-}" ] || { echo "demo: --input $input needs LAGESBILD_DATA to name the folder of the data (try: --input generated)" >&2; exit 66; } ;;
   generated) ;;
-  *) [ -f "$input" ] || { echo "demo: no file '$input' (from $PWD)" >&2; exit 66; } ;;
+  *)
+    case $input in /*) ;; *) input=$from/$input ;; esac
+    [ -f "$input" ] || { echo "demo: no file '$input' (try: --input generated)" >&2; exit 66; } ;;
 esac
 
 started=$SECONDS
@@ -130,9 +134,10 @@ picture() {
   [ -z "$counts" ] || echo "  areas by class: $counts"
 }
 stack_say "Events flow ($input)"
+outcome=0
 if [ "$input" = live ]; then
   timeout --preserve-status -s INT "${LAGESBILD_DEMO_LIVE_S:-60}" \
-    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" || true
+    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" || outcome=$?
 else
   LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
     "${versions[@]}" >"$stack/replay.out" 2>"$stack/replay.log" &
@@ -171,3 +176,4 @@ Everything keeps running. To try next, in this folder:
 To stop: kill ${stack_pids[*]}; deploy/kafka/stop.sh $stack/kafka; rm -rf $stack
 TEXT
 fi
+exit "$outcome"  # of the feed: a live one may have had no answer

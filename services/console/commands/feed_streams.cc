@@ -170,13 +170,19 @@ base::Status FeedLive(const FeedLiveOptions& options, const std::stop_token& sto
   const auto http = feeds::NewCurlHttpClient();
   const auto publisher = NewPublisher(session);
   const auto clock = feeds::NewSystemClock(stop);
-  return feeds::Follow(
+  bool answered = false;
+  std::string fault;
+  auto followed = feeds::Follow(
       live, *http, *publisher, *clock,
-      [&session](const feeds::PollReport& poll) {
+      [&](const feeds::PollReport& poll) {
+        if (poll.error.empty()) answered = true;
+        fault = poll.error;
         *session.err << fmt::format("poll {}: {} rows, {} new or changed accepted{}\n", poll.number,
                                     poll.rows, poll.accepted, poll.error.empty() ? "" : "; " + poll.error);
       },
       stop);
+  if (!followed || answered || fault.empty()) return followed;
+  return base::Fail(base::ErrorCode::kUnavailable, "no poll had an answer; the last: " + fault);
 }
 
 base::Status FeedLoad(const FeedLoadOptions& options, const std::stop_token& stop, Session& session) {

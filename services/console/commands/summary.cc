@@ -26,7 +26,8 @@ std::string Describe(const model::Finding& finding) {
     return fmt::format("class {} → {}", change->from, change->to);
   }
   if (const auto* evidence = std::get_if<model::EvidenceChange>(&finding.change)) {
-    return fmt::format("evidence {}: {}", evidence->lost ? "lost" : "found", evidence->code);
+    return evidence->lost ? "evidence too thin: " + evidence->code
+                          : "evidence suffices, no more " + evidence->code;
   }
   const auto& trend = std::get<model::TrendChange>(finding.change);
   return fmt::format("trend {}: {} in week {}, expected {:.1f}", trend.kind, trend.count, trend.iso_week,
