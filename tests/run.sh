@@ -16,8 +16,10 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE="${LB_BUILD_TYPE:-Debug}" -DL
   || { cat "/tmp/lagesbild-cmake.$$"; exit 1; }
 rm -f "/tmp/lagesbild-cmake.$$"
 
-wanted=("$@")
-if [ "${1:-}" = quick ]; then wanted=(unit component layering); fi
+wanted=()
+for word in "$@"; do
+  if [ "$word" = quick ]; then wanted+=(unit component layering); else wanted+=("$word"); fi
+done
 known=" $(ninja -C "$build" -t targets all | sed -n 's/^tests-\([a-z0-9]*\): phony$/\1/p' | tr '\n' ' ')"
 targets=()
 for label in "${wanted[@]}"; do
@@ -27,7 +29,7 @@ done
 ninja -C "$build" -j "$jobs" --quiet "${targets[@]}"
 
 labels=()
-if [ "${#wanted[@]}" -gt 0 ]; then labels=(-L "^($(IFS='|'; echo "${wanted[*]}"))\$"); fi
+if [ "${#wanted[@]}" -gt 0 ]; then labels=(-L "(^|[.])($(IFS='|'; echo "${wanted[*]}"))([.]|\$)"); fi
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 status=0

@@ -1,7 +1,8 @@
 # lb_test(<name> LABEL unit|component|integration|lane SOURCES a.cc… [LIBS targets…] [TIMEOUT seconds] [WHOLE] [THREADS])
 # One test program under GoogleTest; every test in it becomes a ctest test with the label. WHOLE: one ctest test for the
-# whole program, so that its Kafka starts once. THREADS: what it tests runs in several threads; it has the label threads
-# too, which is what runs under ThreadSanitizer. The target tests-<label> builds the programs of a label.
+# whole program, so that its Kafka starts once. THREADS: what it tests runs in several threads, which is
+# looked at under ThreadSanitizer; its label is <label>.threads, since a list would fall apart on its way through
+# gtest_discover_tests. The targets tests-<label> and tests-threads build the programs.
 find_package(GTest CONFIG REQUIRED)
 include(GoogleTest)
 function(lb_test_target label name)
@@ -21,19 +22,16 @@ function(lb_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE lb_options ${ARG_LIBS} GTest::gmock_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  set(labels ${ARG_LABEL})
+  set(label ${ARG_LABEL})
+  lb_test_target(${ARG_LABEL} ${name})
   if(ARG_THREADS)
-    list(APPEND labels threads)
+    string(APPEND label .threads)
+    lb_test_target(threads ${name})
   endif()
-  foreach(label ${labels})
-    lb_test_target(${label} ${name})
-  endforeach()
   if(ARG_WHOLE)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ON)
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ON)
   else()
-    # A list would fall apart on its way through gtest_discover_tests.
-    string(REPLACE ";" "\\;" labels "${labels}")
-    gtest_discover_tests(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
+    gtest_discover_tests(${name} PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()

@@ -16,7 +16,7 @@ base::Result<std::shared_ptr<const AreaTable>> KafkaAreaContent::Load(const mode
   for (auto& area : *loaded) {
     area.geometry_wkb = {};
     std::string id = area.id;
-    areas->insert_or_assign(std::move(id), std::move(area));
+    areas->try_emplace(std::move(id), std::move(area));  // of two with one id the first counts, as in the registrar
   }
   loaded_ = manifest;
   areas_ = std::move(areas);

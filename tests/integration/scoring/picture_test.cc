@@ -358,7 +358,7 @@ TEST_F(PictureTest, ShowsNothingThatWasNotCommitted) {
   writer_.Assessment("aborted-b", 2);
   Follow();
   ASSERT_TRUE(WaitUntil(20s, [&] { return AsOf("aborted-b") == 2; }));
-  EXPECT_EQ(Get("aborted-a"), ::grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(Get("aborted-a"), ::grpc::StatusCode::NOT_FOUND) << "shown though it was aborted";
 }
 
 }  // namespace

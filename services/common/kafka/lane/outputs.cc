@@ -25,7 +25,7 @@ void LaneOutputs::Reset() {
 
 void LaneOutputs::Emit(const InputRecord& input, const OutputRecord& record, std::string_view origin) {
   HitCrashPoint(CrashPoint::kMidProduce);
-  // A partition beyond the topic's count would be freed twice by librdkafka 2.0.2.
+  // A step that names a partition the topic has not is a bug of ours.
   LB_CHECK(!record.partition || (*record.partition >= 0 && *record.partition < options_.partition_count));
   const HeaderView origin_header{kOriginHeader, origin};
   const bool is_partner = IsAlertTopic(record.topic);
