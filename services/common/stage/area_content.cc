@@ -16,8 +16,8 @@ base::Result<std::shared_ptr<const AreaTable>> KafkaAreaContent::Load(const mode
   for (auto& area : *loaded) {
     area.geometry_wkb = {};
     std::string id = area.id;
-    areas->try_emplace(std::move(id),
-                       std::move(area));  // of two with one id the first counts, as in the registrar
+    // Of two with one id the first counts, as in the registrar.
+    areas->try_emplace(std::move(id), std::move(area));
   }
   loaded_ = manifest;
   areas_ = std::move(areas);
