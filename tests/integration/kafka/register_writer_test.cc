@@ -130,8 +130,9 @@ TEST(RegisterWriter, SaysTheTruthAboutAWriteDuringWhichTheBrokerStoodStill) {
   ASSERT_TRUE(writer->Write({{"t", 0, "k", "last", {}}}).has_value());
   expected.emplace_back("last");
   std::vector<std::string> values;
-  for (const auto& record : ReadAll({broker->bootstrap(), "t", true}).value())
-    values.push_back(*record.value);
+  const auto records = ReadAll({broker->bootstrap(), "t", true});
+  ASSERT_TRUE(records.has_value());
+  for (const auto& record : *records) values.push_back(*record.value);
   EXPECT_EQ(values, expected);
 }
 
