@@ -30,8 +30,11 @@ using testing::StoredRecord;
 constexpr std::int64_t kHour = 3'600'000;
 constexpr std::int64_t kDay = 24 * kHour;
 constexpr char kArea[] = "Centrum";
+// NOLINTBEGIN(readability-identifier-naming): constants, though the calendar makes them when the program
+// starts
 const std::int64_t kStart = model::StockholmMidnightMs(model::DayOf(2026, 1, 10)) + 12 * kHour;
 const std::int32_t kToday = model::DayOf(2026, 1, 10);
+// NOLINTEND(readability-identifier-naming)
 
 /// 10 points an assault; one month, so 1,000 residents give 10 points a report and a month later none.
 std::string Rules(const std::string& hold = "{worse: 0, better: 0}", const std::string& enter = "50",
@@ -98,8 +101,8 @@ class Partition {
   void Activate(const std::string& yaml, std::int64_t activation = 1) {
     ASSERT_TRUE(Hand(model::Marker{activation, 0, model::RuleSetDocument{"sample@1", yaml}}));
   }
-  void Areas(std::vector<model::Area> areas, std::int64_t activation = 1) {
-    for (auto& area : areas) content.table[area.id] = area;
+  void Areas(const std::vector<model::Area>& areas, std::int64_t activation = 1) {
+    for (const auto& area : areas) content.table[area.id] = area;
     ASSERT_TRUE(Hand(model::Marker{activation, 0, model::AreasManifest{activation, {"hash"}, 1}}));
   }
   void FeedMarker(std::int64_t silent_after_s, std::int64_t activation = 1) {
@@ -299,7 +302,7 @@ TEST(ScoringStep, UndoesAtOnceWhatACorrectionTakesBack) {
 TEST(ScoringStep, CallsAreasOfASilentFeedUnknownAndTellsWhenItIsBack) {
   Partition partition;
   partition.Begin();
-  partition.FeedMarker(2 * 24 * 3600);
+  partition.FeedMarker(std::int64_t{2} * 24 * 3600);
   partition.Assaults(5);
   partition.Tick(kStart + kDay);  // the event was heard of: alive until now
   partition.Tick(kStart + 3 * kDay);
@@ -463,6 +466,7 @@ TEST(ScoringStep, PutsBrokenRecordsAsideAndGoesOn) {
   partition.Tick(std::numeric_limits<std::int64_t>::max());
   partition.Activate("name: broken", 9);
   std::vector<std::string> reasons;
+  reasons.reserve(partition.unit.dead.size());
   for (const auto& [reason, message] : partition.unit.dead) reasons.push_back(reason);
   EXPECT_THAT(reasons, ElementsAre("NOT_DECODABLE", "UNKNOWN_KIND", "BAD_DAY", "BAD_COUNT", "BAD_AREA",
                                    "BAD_TIME", "BAD_RULE_SET"));
@@ -486,10 +490,11 @@ TEST(ScoringStep, CountsMetricsOnlyWhenCommitted) {
 /// A month and a half of forty areas, with rules, silence and an outage in between.
 void PlayLongStory(Partition& partition) {
   std::vector<model::Area> areas;
+  areas.reserve(40);
   for (int i = 0; i < 40; ++i) areas.push_back(District("D" + std::to_string(i), 900 + i));
   partition.Activate(Rules("{worse: 2, better: 3}"));
   partition.Areas(areas);
-  partition.FeedMarker(3 * 24 * 3600);
+  partition.FeedMarker(std::int64_t{3} * 24 * 3600);
   partition.Tick(kStart);
   for (int day = 0; day < 30; ++day) {
     for (int i = 0; i < 40; i += 1 + day % 3) {
