@@ -176,9 +176,11 @@ TEST(LateEndTxn, DoesNotHoldUpARebalanceByACommitThatHangs) {
   CountingStep step_a(rig.output());
   CountingStep step_b(rig.output());
   auto options = rig.Options();
-  options.session_timeout_ms = 9000;
-  options.transaction_timeout_ms = 8000;
-  options.max_poll_interval_ms = 10000;
+  // The transaction stays open until the other lane has started, however slow the machine; a fifth of the
+  // poll interval is what a commit may take in a revocation.
+  options.session_timeout_ms = 13'000;
+  options.transaction_timeout_ms = 12'000;
+  options.max_poll_interval_ms = 15'000;
   options.restore_deadline = milliseconds(5000);
   RunningLane b(
       [&] {
@@ -194,7 +196,7 @@ TEST(LateEndTxn, DoesNotHoldUpARebalanceByACommitThatHangs) {
   kafka.proxy->Arm(TransactionalId(rig), KafkaProxy::Fault::kSwallow, 1000);
   rig.SendNumbers(200, 20, 1);
   ASSERT_TRUE(b.lane->Start().has_value());
-  EXPECT_TRUE(WaitUntil(seconds(15), [&] { return a.lane->stats().rebalances >= 2; }));
+  EXPECT_TRUE(WaitUntil(seconds(25), [&] { return a.lane->stats().rebalances >= 2; }));
   EXPECT_GE(kafka.proxy->counts().hit, 1) << "its commit did not hang";
   kafka.proxy->Arm(TransactionalId(rig), KafkaProxy::Fault::kSwallow, 0);
   ASSERT_TRUE(a.lane->Stop(seconds(10)).has_value());
