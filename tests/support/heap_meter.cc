@@ -9,8 +9,10 @@
 
 namespace {
 
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): operator new has no other place to count
 std::atomic<std::size_t> held{0};
 thread_local std::uint64_t allocations = 0;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 std::size_t ChunkOf(void* block) {
   constexpr std::size_t kHeader = 8;

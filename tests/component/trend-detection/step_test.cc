@@ -27,6 +27,7 @@ using testing::StoredRecord;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr char kArea[] = "1280K001";
 constexpr char kTheft[] = "property.theft";
+// NOLINTNEXTLINE(readability-identifier-naming): a constant, made when the program starts
 const Week kStart = WeekOfIso(201801);
 
 /// Areas in memory; `missing` makes the content unavailable.
@@ -332,6 +333,7 @@ TEST(ObservationStep, SendsBrokenInputToTheDeadLetters) {
   tick = {0, 0, 1, {{"police", "no.such_kind", 1, 1}}, false, 1, 0};
   ASSERT_TRUE(partition.Hand(codec::EncodeObservationRecord(tick)));
   std::vector<std::string> reasons;
+  reasons.reserve(partition.unit.dead.size());
   for (const auto& [reason, message] : partition.unit.dead) reasons.push_back(reason);
   EXPECT_THAT(reasons, ElementsAre("NOT_DECODABLE", "NOT_DECODABLE", "UNKNOWN_KIND", "BAD_DAY", "BAD_AREA",
                                    "BAD_TIME", "BAD_TICK_COUNT"));

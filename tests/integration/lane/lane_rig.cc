@@ -9,7 +9,9 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <numeric>
 #include <random>
+#include <sstream>
 
 #include "common/base/check.h"
 #include "common/kafka/lane/input_message.h"
@@ -240,8 +242,8 @@ std::map<std::string, std::string> LaneRig::State() {
 }
 
 std::vector<kafka::CommittedInput> LaneRig::Committed() {
-  std::vector<std::int32_t> partitions;
-  for (std::int32_t partition = 0; partition < partitions_; ++partition) partitions.push_back(partition);
+  std::vector<std::int32_t> partitions(static_cast<std::size_t>(partitions_));
+  std::iota(partitions.begin(), partitions.end(), 0);
   const auto client = GroupClient(bootstrap_, stage_);
   auto committed = kafka::FetchCommitted(client.get(), input_, partitions, [] { return false; });
   LB_CHECK(committed.has_value());
@@ -316,8 +318,10 @@ std::string LaneRig::Difference() {
   for (const auto& [key, value] : state) {
     const auto found = kept.find(key);
     if (found == kept.end() || found->second != value) {
-      return "state of " + key + " is '" + (found == kept.end() ? "nothing" : found->second) +
-             "', expected '" + value + "'";
+      std::ostringstream difference;
+      difference << "state of " << key << " is '" << (found == kept.end() ? "nothing" : found->second)
+                 << "', expected '" << value << "'";
+      return difference.str();
     }
   }
   return "state has keys that were never sent";

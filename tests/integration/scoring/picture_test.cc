@@ -112,8 +112,8 @@ class PartnerToken : public rpc::Authenticator {
 /// One assessment into the open transaction of `client`.
 void ProduceInto(rd_kafka_t* client, std::string area, std::string value, const std::string& origin) {
   rd_kafka_headers_t* headers = rd_kafka_headers_new(1);
-  rd_kafka_header_add(headers, kafka::kOriginHeader.data(), -1, origin.data(),
-                      static_cast<ssize_t>(origin.size()));
+  rd_kafka_header_add(headers, kafka::kOriginHeader.data(), static_cast<ssize_t>(kafka::kOriginHeader.size()),
+                      origin.data(), static_cast<ssize_t>(origin.size()));
   std::array<rd_kafka_vu_t, 6> fields{};
   fields[0].vtype = RD_KAFKA_VTYPE_TOPIC;
   const std::string topic(kafka::kAssessments);
