@@ -4,7 +4,8 @@
 #   tests/run.sh quick             unit, component, layering: no servers
 #   tests/run.sh LABEL…            tests with these labels: unit component layering integration lane e2e chaos threads; builds
 #                                  only what they need
-# Environment: LB_BUILD (build folder, default build), LB_BUILD_TYPE (default Debug), LB_SANITIZE, LB_JOBS.
+# Environment: LB_BUILD (build folder, default build), LB_BUILD_TYPE (default Debug), LB_SANITIZE, LB_JOBS, LB_TESTS_MIN (fewer
+# tests than this are a failure: a label was lost).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${LB_BUILD:-build}
@@ -34,12 +35,16 @@ report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 status=0
 ctest --test-dir "$build" -j "$jobs" --progress --output-on-failure --no-tests=error --output-junit "$report" "${labels[@]}" || status=$?
-python3 - "$report" <<'PY'
+python3 - "$report" "${LB_TESTS_MIN:-1}" <<'PY' || status=$?
 import sys
 import xml.etree.ElementTree as tree
 suite = tree.parse(sys.argv[1]).getroot()
 total, failed, skipped = (int(suite.get(name, 0)) for name in ("tests", "failures", "skipped"))
 disabled = int(suite.get("disabled", 0))
+least = int(sys.argv[2])
+if total < least:
+    print(f"tests: only {total} ran, {least} were to be expected (try: look at the labels in .ci/cmake/LbTest.cmake)", file=sys.stderr)
 print(f"{total - failed - skipped - disabled} passed, {failed} failed, {skipped + disabled} skipped")
+sys.exit(total < least)
 PY
 exit "$status"
