@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <ostream>
+#include <sstream>
 #include <stop_token>
 
 #include "common/config/settings_parser.h"
@@ -16,6 +17,7 @@
 #include "console/commands/setup.h"
 #include "console/commands/subscriptions.h"
 #include "console/commands/summary.h"
+#include "console/examples.h"
 
 namespace lagesbild::console {
 
@@ -58,9 +60,11 @@ class Tree {
     AddSubscriptions();
     AddAlerts();
     AddDeadLetters();
+    AddExamples(&app_, "");
   }
 
   CLI::App& app() { return app_; }
+  const std::vector<std::string>& names() const { return names_; }
   const Command& chosen() const { return chosen_; }
   const std::string& format() const { return format_; }
 
@@ -390,13 +394,42 @@ class Tree {
     command->add_flag("--dry-run", again->dry_run, "Say how many, write nothing");
   }
 
+  /// Names every command that can be run and shows its examples in its help.
+  void AddExamples(CLI::App* parent, const std::string& path) {
+    const auto children = parent->get_subcommands([](const CLI::App*) { return true; });
+    for (CLI::App* child : children) AddExamples(child, path + (path.empty() ? "" : " ") + child->get_name());
+    if (!children.empty()) return;
+    names_.push_back(path);
+    std::string text = "\nExamples:";
+    std::istringstream lines{std::string(ExamplesOf(path))};
+    for (std::string line; std::getline(lines, line);) text += "\n  " + line;
+    parent->footer(text);
+  }
+
   std::stop_token stop_;
+  std::vector<std::string> names_;
   CLI::App app_;
   std::string format_ = "table";
   Command chosen_;
 };
 
 }  // namespace
+
+std::vector<std::string> CommandNames() {
+  Session session;
+  return Tree(session, {}).names();
+}
+
+base::Status CheckWords(const std::vector<std::string>& words) {
+  Session session;
+  Tree tree(session, {});
+  try {
+    tree.app().parse({words.rbegin(), words.rend()});
+  } catch (const CLI::ParseError& fault) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, fault.what(), "lagesbild --help");
+  }
+  return {};
+}
 
 int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
                const std::stop_token& stop) {

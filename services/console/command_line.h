@@ -3,6 +3,10 @@
 
 #include <iosfwd>
 #include <stop_token>
+#include <string>
+#include <vector>
+
+#include "common/base/result.h"
 
 namespace lagesbild::console {
 
@@ -10,5 +14,11 @@ namespace lagesbild::console {
 /// Long commands end early, in good order, when `stop` is requested.
 int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
                const std::stop_token& stop);
+
+/// Every command that can be run, as it is typed: "feed push".
+std::vector<std::string> CommandNames();
+
+/// Reads the words behind "lagesbild" and runs nothing. kInvalidArgument: they would not be understood.
+base::Status CheckWords(const std::vector<std::string>& words);
 
 }  // namespace lagesbild::console

@@ -11,6 +11,7 @@
 #include "common/runtime/retry.h"
 #include "common/runtime/stop_stack.h"
 #include "common/stage/lane_group.h"
+#include "common/stage/lane_metrics.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "ingest/gateway/adapters/kafka_register_view.h"
@@ -168,6 +169,7 @@ base::Status App::Start(const std::stop_token& stop) {
   auto listener = telemetry::MetricsServer::Start(parts.metrics, parts.config.service.metrics_listen);
   if (!listener) return base::Fail(listener.error());
   parts.metrics_server = std::move(*listener);
+  stage::TellBuild(parts.metrics);
   const auto installation = stage::WaitForInstallation(parts.config.service.kafka_bootstrap, stop);
   if (!installation) return base::Fail(installation.error());
   if (auto opened = parts.OpenRegisters(); !opened) return opened;

@@ -1,6 +1,15 @@
 #include "scoring/metrics.h"
 
+#include <cmath>
+
 namespace lagesbild::scoring {
+
+namespace {
+
+/// Over how long the coverage of a feed is averaged: what lies a day back weighs a third of what is now.
+constexpr double kCoverageMs = 86'400'000;
+
+}  // namespace
 
 ScoringMetrics::ScoringMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {
   assessments_ = metrics.NewCounter("assessments_total", "Assessments written");
@@ -27,6 +36,31 @@ void ScoringMetrics::Count(const StepTally& tally, std::int64_t now_ms) {
     if (timed) Time(feed, static_cast<double>(now_ms - recorded_at_ms) / 1000.0);
   }
   for (const auto& move : tally.moves) CountMove(move);
+  Cover(tally);
+}
+
+/// Every partition hears of the same time and the same feeds: the first to get there counts.
+void ScoringMetrics::Cover(const StepTally& tally) {
+  const std::scoped_lock lock(mutex_);
+  if (tally.risen_ms <= covered_to_ms_) return;
+  const double old_weight =
+      covered_to_ms_ == 0 ? 0
+                          : std::exp(static_cast<double>(covered_to_ms_ - tally.risen_ms) / kCoverageMs);
+  covered_to_ms_ = tally.risen_ms;
+  for (const auto& [feed, speaks] : tally.speaks) {
+    auto found = coverage_.find(feed);
+    const bool is_new = found == coverage_.end();
+    if (is_new) {
+      auto gauge = metrics_.NewGauge("feed_coverage_ratio",
+                                     "Share of about the last day in which the feed spoke as it should",
+                                     {{"feed", feed}});
+      found = coverage_.emplace(feed, Coverage{gauge}).first;
+    }
+    Coverage& coverage = found->second;
+    const double now = speaks ? 1 : 0;
+    coverage.ratio = is_new ? now : old_weight * coverage.ratio + (1 - old_weight) * now;
+    coverage.gauge.Set(coverage.ratio);
+  }
 }
 
 void ScoringMetrics::CountMove(const ClassMove& move) {

@@ -25,6 +25,7 @@ class ScoringMetrics {
  private:
   void CountMove(const ClassMove& move);
   void Time(const std::string& feed, double seconds);
+  void Cover(const StepTally& tally);
   void Raise(telemetry::Counter& counter, std::int64_t total);
 
   telemetry::Metrics& metrics_;
@@ -33,6 +34,13 @@ class ScoringMetrics {
   std::map<std::string, telemetry::Gauge> area_class_;
   telemetry::Counter assessments_, findings_, checkpoints_;
   std::map<std::string, telemetry::Histogram, std::less<>> latency_;  // by feed
+  /// Of one feed: how much of the log's last day, or so, it spoke as it should.
+  struct Coverage {
+    telemetry::Gauge gauge;
+    double ratio = 1;
+  };
+  std::map<std::string, Coverage, std::less<>> coverage_;  // by feed
+  std::int64_t covered_to_ms_ = 0;
   telemetry::Counter redis_written_, redis_not_newer_, redis_rebuilds_, redis_failures_, redis_broken_;
   telemetry::Gauge redis_current_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/stage/lane_metrics.h"
+
 namespace lagesbild::stage {
 
 namespace {
@@ -18,6 +20,7 @@ base::Result<model::Installation> Host::Open(const std::stop_token& stop) {
   auto listener = telemetry::MetricsServer::Start(metrics_, service_.metrics_listen);
   if (!listener) return base::Fail(listener.error());
   metrics_server_ = std::move(*listener);
+  TellBuild(metrics_);
   return WaitForInstallation(service_.kafka_bootstrap, stop);
 }
 

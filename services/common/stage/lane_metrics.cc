@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/config/settings_parser.h"
+
 namespace lagesbild::stage {
 
 namespace {
@@ -13,6 +15,11 @@ double Sum(const std::vector<kafka::LaneStats>& all, std::uint64_t kafka::LaneSt
 }
 
 }  // namespace
+
+void TellBuild(telemetry::Metrics& metrics) {
+  metrics.NewGauge("build_info", "1; the labels say what runs", {{"version", std::string(config::kVersion)}})
+      .Set(1);
+}
 
 void LaneMetrics::Counter::Raise(double total) {
   if (total > seen) metric.Add(total - seen);

@@ -10,6 +10,9 @@
 
 namespace lagesbild::stage {
 
+/// build_info, whose labels say which version runs.
+void TellBuild(telemetry::Metrics& metrics);
+
 /// Turns counters since the start into counters of Prometheus by adding what is new. One thread.
 class LaneMetrics {
  public:

@@ -57,6 +57,9 @@ class Histogram {
   Histogram() = default;
   explicit Histogram(prometheus::Histogram* histogram) : histogram_(histogram) {}
   void Observe(double value);
+  /// Many values at once. counts: one for each bucket and one for what lies above them all; sum: of all
+  /// values.
+  void ObserveMany(const std::vector<double>& counts, double sum);
 
  private:
   prometheus::Histogram* histogram_ = nullptr;

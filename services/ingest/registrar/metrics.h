@@ -20,6 +20,7 @@ class RegistrarMetrics final : public RegistrarReport {
   explicit RegistrarMetrics(telemetry::Metrics& metrics);
 
   void Committed(std::string_view feed, Outcome outcome, std::int64_t submissions) override;
+  void Came(std::string_view feed, const Lateness& lateness) override;
   void IgnoredTick() override;
   void LoadedAreas(const model::AreasManifest& manifest, std::size_t areas,
                    std::span<const GeometryProblem> problems) override;
@@ -32,6 +33,7 @@ class RegistrarMetrics final : public RegistrarReport {
   telemetry::Gauge geometry_lost_;
   std::mutex mutex_;
   std::map<std::pair<std::string, Outcome>, telemetry::Counter> outcomes_;  ///< Guarded by mutex_.
+  std::map<std::string, telemetry::Histogram, std::less<>> lateness_;                ///< Guarded by mutex_.
 };
 
 }  // namespace lagesbild::registrar

@@ -12,6 +12,7 @@
 #include "common/base/result.h"
 #include "common/model/registers.h"
 #include "common/model/submission.h"
+#include "ingest/registrar/domain/lateness.h"
 #include "ingest/registrar/domain/register_entry.h"
 
 namespace lagesbild::registrar {
@@ -65,6 +66,8 @@ class RegistrarReport {
   virtual ~RegistrarReport() = default;
   /// Submissions whose outcome is committed. feed: empty where it could not be read.
   virtual void Committed(std::string_view feed, Outcome outcome, std::int64_t submissions) = 0;
+  /// How late the incidents of a feed came that are applied and committed.
+  virtual void Came(std::string_view feed, const Lateness& lateness) = 0;
   /// A tick from more than a minute ahead of its append time; may be told again after an abort.
   virtual void IgnoredTick() = 0;
   /// Areas were read in, at a marker or a restore.

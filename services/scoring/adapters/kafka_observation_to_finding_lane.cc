@@ -271,7 +271,16 @@ class ObservationStep::Call {
       }
     }
     output_.Tick(now_ms, tick.interval_ms);
+    NoteFeeds(now_ms);
     return std::string();
+  }
+
+  void NoteFeeds(std::int64_t now_ms) {
+    tally_.risen_ms = now_ms;
+    tally_.speaks.clear();
+    for (const auto& [id, feed] : memory_.feeds.all()) {
+      if (feed.activation > 0 && !feed.removed) tally_.speaks.emplace(id, !feed.silent);
+    }
   }
 
   // ---- registers

@@ -26,6 +26,10 @@ struct StepTally {
   std::map<std::string, std::int64_t> dead_letters;
   /// recorded_at_ms of each feed's newest event that was assessed.
   std::map<std::string, std::int64_t, std::less<>> recorded_at_ms;
+  /// Time of the log after its last rise; 0: it did not rise.
+  std::int64_t risen_ms = 0;
+  /// With it: each feed of the register, and whether it speaks as often as it should.
+  std::map<std::string, bool, std::less<>> speaks;
 };
 
 /// How much one call may do before it pauses.

@@ -37,10 +37,16 @@ class FakeContent : public AreaContent {
 class FakeReport : public RegistrarReport {
  public:
   std::map<std::pair<std::string, Outcome>, std::int64_t> outcomes;
+  std::map<std::string, Lateness> lateness;
   int ticks_ignored = 0;
   std::vector<GeometryProblem> problems;
   void Committed(std::string_view feed, Outcome outcome, std::int64_t submissions) override {
     outcomes[{std::string(feed), outcome}] += submissions;
+  }
+  void Came(std::string_view feed, const Lateness& late) override {
+    auto& sum = lateness[std::string(feed)];
+    for (std::size_t i = 0; i < late.counts.size(); ++i) sum.counts[i] += late.counts[i];
+    sum.seconds_sum += late.seconds_sum;
   }
   void IgnoredTick() override { ++ticks_ignored; }
   void LoadedAreas(const model::AreasManifest&, std::size_t,

@@ -71,6 +71,26 @@ TEST(RegistrarStep, TellsOutcomesOnlyOnceCommitted) {
   EXPECT_EQ((bench.report.outcomes[{"polisen", Outcome::kApplied}]), 1);
 }
 
+TEST(RegistrarStep, TellsHowLateAppliedIncidentsCame) {
+  RegistrarBench bench;
+  ASSERT_TRUE(bench.Areas(1, SmallRegister()));
+  const auto with_delay = [](const std::string& id, std::int64_t delay_ms) {
+    auto late = MakeIncident(id, 1, kQuarter);
+    late.recorded_at_ms = kNoonMs + delay_ms;
+    return late;
+  };
+  ASSERT_TRUE(bench.Send(with_delay("at once", 1'000)));
+  ASSERT_TRUE(bench.Send(with_delay("at once", 1'000))) << "a duplicate: it came before";
+  ASSERT_TRUE(bench.Send(with_delay("a minute", 60'000)));
+  ASSERT_TRUE(bench.Send(with_delay("two days", 172'800'000)));
+  ASSERT_TRUE(bench.Send(with_delay("two years", 63'072'000'000)));
+  ASSERT_TRUE(bench.Send(with_delay("a little ahead", -5'000)));
+  ASSERT_EQ(bench.report.lateness.size(), 1U);
+  const auto& lateness = bench.report.lateness["polisen"];
+  EXPECT_THAT(lateness.counts, ElementsAre(3, 0, 0, 0, 0, 1, 0, 0, 0, 1));
+  EXPECT_EQ(lateness.seconds_sum, 1 + 60 + 172'800 + 63'072'000);
+}
+
 TEST(RegistrarStep, MovesAnEvent) {
   RegistrarBench bench;
   ASSERT_TRUE(bench.Areas(1, SmallRegister()));

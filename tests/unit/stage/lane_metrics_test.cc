@@ -42,6 +42,13 @@ TEST(LaneMetrics, ShowsTheWorstPartitionAndTheWholeLag) {
   EXPECT_THAT(text, HasSubstr("snapshot_age_seconds{stage=\"scoring\"} 30"));
 }
 
+TEST(LaneMetrics, SaysWhichVersionRuns) {
+  telemetry::Metrics metrics("scoring");
+  TellBuild(metrics);
+  EXPECT_THAT(metrics.Text(), HasSubstr("lagesbild_scoring_build_info{version=\""));
+  EXPECT_THAT(metrics.Text(), HasSubstr("\"} 1"));
+}
+
 TEST(LaneMetrics, NamesDeadLettersByReasonOnceTheyCome) {
   telemetry::Metrics metrics("scoring");
   LaneMetrics lanes(metrics, "scoring", "in");

@@ -51,6 +51,18 @@ TEST(Metrics, NamesAndCountsAsDeclared) {
   EXPECT_THAT(text, HasSubstr("lagesbild_trend_detection_latency_seconds_bucket{le=\"0.5\"} 1"));
 }
 
+TEST(Metrics, TakesManyObservationsAtOnce) {
+  Metrics metrics("ingest");
+  auto lateness = metrics.NewHistogram("lateness_seconds", "Lateness", {}, {1, 10});
+  lateness.ObserveMany({2, 1, 1}, 25);
+  lateness.Observe(5);
+  const auto text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("lagesbild_ingest_lateness_seconds_bucket{le=\"1\"} 2"));
+  EXPECT_THAT(text, HasSubstr("lagesbild_ingest_lateness_seconds_bucket{le=\"10\"} 4"));
+  EXPECT_THAT(text, HasSubstr("lagesbild_ingest_lateness_seconds_count 5"));
+  EXPECT_THAT(text, HasSubstr("lagesbild_ingest_lateness_seconds_sum 30"));
+}
+
 TEST(Metrics, HandlesMadeByDefaultDoNothing) {
   Counter counter;
   counter.Add();

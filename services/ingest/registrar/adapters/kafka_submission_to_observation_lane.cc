@@ -109,9 +109,10 @@ void SubmissionToObservationStep::Forget(std::int32_t partition) {
 void SubmissionToObservationStep::Committed(std::int32_t partition) {
   const auto found = uncommitted_.find(partition);
   if (found == uncommitted_.end()) return;
-  for (const auto& [what, submissions] : found->second) {
+  for (const auto& [what, submissions] : found->second.outcomes) {
     report_.Committed(what.first, what.second, submissions);
   }
+  for (const auto& [feed, lateness] : found->second.lateness) report_.Came(feed, lateness);
   uncommitted_.erase(found);
 }
 
@@ -154,6 +155,10 @@ base::Status SubmissionToObservationStep::Register(const model::Submission& subm
   last = std::max(last, submission.recorded_at_ms);
   if (outcome == Outcome::kApplied) {
     if (auto done = Apply({submission, *heard, **feed, record}, entry, held, unit); !done) return done;
+    if (const auto* incident = std::get_if<model::Incident>(&submission.body)) {
+      uncommitted_[unit.partition()].lateness[submission.feed].Add(incident->occurred_at_ms,
+                                                                   submission.recorded_at_ms);
+    }
   } else if (entry->last_outcome != outcome) {
     entry->last_outcome = outcome;
     RegisterWriter(unit).PutEntry(submission.feed, submission.source_id, *entry);
@@ -250,7 +255,7 @@ base::Result<SubmissionToObservationStep::FeedHeld*> SubmissionToObservationStep
 void SubmissionToObservationStep::Count(FeedHeld& feed, Outcome outcome, kafka::Unit& unit) {
   ++feed.record.by_outcome[static_cast<std::size_t>(outcome)];
   RegisterWriter(unit).PutFeed(feed.number, feed.record);
-  ++uncommitted_[unit.partition()][{feed.record.id, outcome}];
+  ++uncommitted_[unit.partition()].outcomes[{feed.record.id, outcome}];
 }
 
 base::Status SubmissionToObservationStep::Bury(std::string_view reason, std::string_view message,

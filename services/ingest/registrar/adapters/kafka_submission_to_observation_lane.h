@@ -18,6 +18,7 @@
 #include "common/model/tick.h"
 #include "ingest/registrar/adapters/area_registry.h"
 #include "ingest/registrar/adapters/register_state.h"
+#include "ingest/registrar/domain/lateness.h"
 #include "ingest/registrar/domain/located.h"
 #include "ingest/registrar/domain/said.h"
 #include "ingest/registrar/ports.h"
@@ -66,7 +67,11 @@ class SubmissionToObservationStep final : public kafka::Step {
     FeedHeld& feed;
     const kafka::InputRecord& record;
   };
-  using Outcomes = std::map<std::pair<std::string, Outcome>, std::int64_t>;
+  /// What is reported once it is committed.
+  struct Tally {
+    std::map<std::pair<std::string, Outcome>, std::int64_t> outcomes;
+    std::map<std::string, Lateness, std::less<>> lateness;  ///< By feed.
+  };
 
   base::Result<Held*> Hold(kafka::Unit& unit);
   base::Status Register(const model::Submission& submission, const kafka::InputRecord& record, Held& held,
@@ -91,7 +96,7 @@ class SubmissionToObservationStep final : public kafka::Step {
   RegistrarReport& report_;
   AreaRegistry areas_;
   std::map<std::int32_t, Held> held_;
-  std::map<std::int32_t, Outcomes> uncommitted_;
+  std::map<std::int32_t, Tally> uncommitted_;
 };
 
 }  // namespace lagesbild::registrar
