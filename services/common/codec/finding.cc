@@ -32,6 +32,7 @@ struct ChangeToWire {
     change.set_count(in.count);
     change.set_expected_milli(in.expected_milli);
     change.set_z_milli(in.z_milli);
+    change.set_count_withheld(in.count_withheld);
   }
 };
 
@@ -53,7 +54,7 @@ base::Status ReadChange(const wire::Finding& in, model::Finding& out) {
     case wire::Finding::kTrend: {
       const auto& trend = in.trend();
       out.change = model::TrendChange{trend.kind(), trend.iso_week(), trend.count(), trend.expected_milli(),
-                                      trend.z_milli()};
+                                      trend.z_milli(), trend.count_withheld()};
       return {};
     }
     case wire::Finding::CHANGE_NOT_SET:

@@ -35,6 +35,8 @@ struct TrendChange {
   std::int64_t count = 0;
   std::int64_t expected_milli = 0;
   std::int64_t z_milli = 0;
+  /// The count is small, so it and z are left out; only in what leaves for partners.
+  bool count_withheld = false;
   friend bool operator==(const TrendChange&, const TrendChange&) = default;
 };
 
@@ -56,6 +58,13 @@ struct Finding {
   std::variant<ClassChange, EvidenceChange, TrendChange> change;
   friend bool operator==(const Finding&, const Finding&) = default;
 };
+
+/// Counts from 1 to 4 could point at a person: partners are told a band. Source: Statistics Norway's rule for
+/// figures of crime.
+inline constexpr std::int64_t kSmallCount = 5;
+constexpr bool IsSmallCount(std::int64_t count) {
+  return count != 0 && count < kSmallCount && count > -kSmallCount;
+}
 
 /// Names as they stand in the protos, in lower case: "reality", "worse". Empty: no value of the enumeration.
 std::string_view NameOf(Cause cause);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "common/base/hash.h"
 #include "notification/domain/render.h"
@@ -53,6 +54,17 @@ MessageType TypeOf(const model::Finding& finding, const Addressee& addressee) {
   return addressee.sent.alert_ids.empty() ? MessageType::kAlert : MessageType::kUpdate;
 }
 
+/// The finding as it may leave the house.
+model::Finding ForPartner(model::Finding finding) {
+  auto* trend = std::get_if<model::TrendChange>(&finding.change);
+  if (trend == nullptr || !model::IsSmallCount(trend->count)) return finding;
+  // z and the expectation together would give the count back.
+  trend->count = 0;
+  trend->z_milli = 0;
+  trend->count_withheld = true;
+  return finding;
+}
+
 model::Alert Write(const model::Finding& finding, const Addressee& addressee, std::string alert_id,
                    const std::vector<Concerned>& concerned) {
   model::Alert alert;
@@ -70,10 +82,10 @@ model::Alert Write(const model::Finding& finding, const Addressee& addressee, st
   alert.revision = finding.revision;
   alert.references = addressee.sent.alert_ids;
   alert.severity = finding.severity;
-  auto headline = Render(finding, test);
+  alert.finding = ForPartner(finding);
+  auto headline = Render(alert.finding, test);
   alert.headline_sv = std::move(headline.sv);
   alert.headline_en = std::move(headline.en);
-  alert.finding = finding;
   alert.sequence = addressee.sequence + 1;
   return alert;
 }

@@ -90,12 +90,13 @@ Headline Body(const model::TrendChange& change) {
   const auto* kind = model::FindKind(change.kind);
   const std::string sv(kind == nullptr ? std::string_view(change.kind) : kind->swedish);
   const std::string en(kind == nullptr ? std::string_view(change.kind) : kind->english);
-  const auto count = std::to_string(change.count);
+  const auto count_sv = change.count_withheld ? "1–4" : std::to_string(change.count);
+  const auto count_en = change.count_withheld ? "1 to 4" : std::to_string(change.count);
   const auto week = std::to_string(change.iso_week % 100);
   const auto year = std::to_string(change.iso_week / 100);
-  return {sv + ", " + count + " händelser vecka " + week + " " + year + ", väntat " +
+  return {sv + ", " + count_sv + " händelser vecka " + week + " " + year + ", väntat " +
               Tenths(change.expected_milli, ','),
-          en + ", " + count + " incidents in week " + week + " of " + year + ", expected " +
+          en + ", " + count_en + " incidents in week " + week + " of " + year + ", expected " +
               Tenths(change.expected_milli, '.')};
 }
 

@@ -1,13 +1,13 @@
 #include "scoring/adapters/grpc_area_service.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/grpc/rpc_rules.h"
 #include "common/grpc/status.h"
+#include "common/model/finding.h"
 #include "lagesbild/area/v1/area_service.grpc.pb.h"
 #include "scoring/adapters/read_model.h"
 
@@ -31,14 +31,12 @@ auto Broken(const std::string& key) {
 void SuppressSmallCounts(assessment::v1::Assessment& assessment) {
   auto& parts = *assessment.mutable_contributions();
   const auto is_small = [](const assessment::v1::Contribution& part) {
-    return part.count() != 0 && std::abs(part.count()) < kSmallCount;
+    return model::IsSmallCount(part.count());
   };
   parts.erase(std::remove_if(parts.begin(), parts.end(), is_small), parts.end());
 }
 
-bool IsSmall(const trend::v1::Trend& trend) {
-  return trend.count() != 0 && std::abs(trend.count()) < kSmallCount;
-}
+bool IsSmall(const trend::v1::Trend& trend) { return model::IsSmallCount(trend.count()); }
 
 }  // namespace
 

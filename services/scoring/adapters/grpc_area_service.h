@@ -12,10 +12,6 @@ class Service;
 
 namespace lagesbild::scoring {
 
-/// Fewer incidents than this, but more than none, are not shown to partners. Source: Statistics Norway's rule
-/// for crime figures, counts of 1 to 4.
-inline constexpr std::int64_t kSmallCount = 5;
-
 /// UNAVAILABLE while the model is being rebuilt and while Redis is away. Safe from any thread.
 class AreaServiceAdapter {
  public:

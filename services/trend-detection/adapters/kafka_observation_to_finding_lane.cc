@@ -252,7 +252,8 @@ class ObservationStep::Call {
                                             .source = kafka::kTrendStage,
                                             .id = id,
                                             .time_ms = now_ms_,
-                                            .partition_key = key});
+                                            .partition_key = key,
+                                            .traceparent = kafka::HeaderValue(record_.headers, "traceparent")});
     Emit({kafka::kTrends, std::nullopt, key, codec::EncodeTrend(trend), headers.view()});
   }
 

@@ -35,6 +35,8 @@ class Partition {
     record.partition = 2;
     record.offset = static_cast<std::int64_t>(log.size());
     record.value = value;
+    static constexpr kafka::HeaderView kTrace{"traceparent", "00-aa-bb-01"};
+    record.headers = std::span(&kTrace, 1);
     return record;
   }
   void HandBytes(const std::string& value) {
@@ -135,6 +137,7 @@ TEST(FindingStep, WritesTheAlertForItsReaders) {
   EXPECT_EQ(headers["ce_severity"], "2");
   EXPECT_EQ(headers["ce_recordedtime"], "1970-01-01T00:00:00.900Z");
   EXPECT_EQ(headers["lb-sequence-partition"], "2");
+  EXPECT_EQ(headers["traceparent"], "00-aa-bb-01") << "whoever follows the event finds the alert";
 }
 
 TEST(FindingStep, UpdatesAndCancelsWithReferences) {

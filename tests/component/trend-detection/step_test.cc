@@ -357,8 +357,8 @@ TEST(ObservationStep, CarriesCloudEventsHeaders) {
     EXPECT_EQ(headers["ce_source"], "lagesbild/trend-detection");
     EXPECT_EQ(headers["ce_partitionkey"], record.key);
     EXPECT_EQ(headers["ce_time"], kafka::Rfc3339(WeekBeginMs(week + 1)));
+    EXPECT_EQ(headers["traceparent"], "00-aa-bb-01");
     if (record.topic == kafka::kFindings) {
-      EXPECT_EQ(headers["traceparent"], "00-aa-bb-01");
       EXPECT_EQ(headers["ce_severity"], "3");
     }
   }

@@ -129,6 +129,7 @@ class Feeder:
         place = pick([{"area": f"990{pick('1234')}-{self._random.randint(1, 15):02d}"}, {"municipality": "9902"},
                       {"name": pick(NAMES)}, {"area": "9999-77"}])
         event = {"sourceId": f"s{self._side_number}", "revision": 1,
+                 "traceparent": f"00-{self._side_number:032x}-{self._side_number:016x}-01",
                  "incident": {"kind": pick(["violence.homicide", "property.theft", "drugs.offence", "fire.arson"]),
                               "place": place, "count": pick([1, 1, 2]),
                               "occurredAtMs": str(now_ms - self._random.randint(0, 40) * 43_200_000)}}

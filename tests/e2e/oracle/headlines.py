@@ -50,9 +50,10 @@ class Headlines:
             return (f"{words[0]}: {what[0]}", f"{words[1]}: {what[1]}")
         kind = self._kinds.by_name[change.kind]
         year, week = divmod(change.iso_week, 100)
-        return (f"{kind.swedish}, {change.count} händelser vecka {week} {year}, väntat "
+        few = change.count_withheld
+        return (f"{kind.swedish}, {'1–4' if few else change.count} händelser vecka {week} {year}, väntat "
                 f"{_tenths(change.expected_milli, ',')}",
-                f"{kind.english}, {change.count} incidents in week {week} of {year}, expected "
+                f"{kind.english}, {'1 to 4' if few else change.count} incidents in week {week} of {year}, expected "
                 f"{_tenths(change.expected_milli, '.')}")
 
 

@@ -24,6 +24,17 @@ def in_place(wanted, finding) -> bool:
             (len(finding.municipality) == 4 and finding.municipality[:2] in wanted.counties))
 
 
+def _for_partner(finding):
+    """Counts from 1 to 4 do not leave the house."""
+    if finding.WhichOneof("change") != "trend" or not 0 < abs(finding.trend.count) < 5:
+        return finding
+    out = type(finding)()
+    out.CopyFrom(finding)
+    out.trend.count = out.trend.z_milli = 0
+    out.trend.count_withheld = True
+    return out
+
+
 def answer(wanted, finding):
     """None: not concerned. "matched", or the filter that says no."""
     kind = FINDING_KINDS[finding.WhichOneof("change")]
@@ -146,6 +157,7 @@ class Notification(Partition):
 
     def _emit_alert(self, finding, partner, alert_id, takers, told, now_ms):
         test = all(subscription.test for subscription in takers)
+        finding = _for_partner(finding)
         swedish, english = self._headlines.of(finding, test)
         kind = CANCEL if finding.state == WITHDRAWN else UPDATE if told else ALERT
         alert = self.world.messages.alert.Alert(

@@ -245,7 +245,8 @@ class TrendDetection(Partition):
             trend.episode = self._episode_id(series, running)
         key = f"{series.area}/{series.kind.name}"
         event_id = stable_id("trend-state", key, now_ms, verdict.week)
-        headers = self.cloud_event("lagesbild.trend.v1.Trend", event_id, now_ms, key)
+        headers = self.cloud_event("lagesbild.trend.v1.Trend", event_id, now_ms, key,
+                                   trace=self.record.header("traceparent"))
         self.emit(topics.TRENDS, key, self.world.encode(trend), headers)
 
     def _emit_finding(self, series, state, episode, verdict, now_ms, recorded_at_ms):

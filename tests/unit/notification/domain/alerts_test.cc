@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "common/base/hash.h"
 
 namespace lagesbild::notification {
@@ -64,6 +66,26 @@ TEST(Decide, SendsOneAlertHoweverManySubscriptionsMatch) {
   EXPECT_EQ(dispatch.decisions[0].alert_id, dispatch.alert->alert_id);
   EXPECT_EQ(dispatch.decisions[0].time_ms, 99);
   EXPECT_EQ(dispatch.sent, (SentEpisode{99, {dispatch.alert->alert_id}}));
+}
+
+// Invariant 8: what leaves for partners holds no count from 1 to 4, in no field and no text.
+TEST(Decide, TellsPartnersNoCountThatCouldPointAtAPerson) {
+  const std::vector<model::Subscription> all{Subscription("s1")};
+  for (std::int64_t count = -6; count <= 6; ++count) {
+    auto finding = Finding();
+    finding.change = model::TrendChange{"property.theft", 202420, count, 25'000, -6'000};
+    const auto alert = Decide(finding, To(all), 99).alert;
+    ASSERT_TRUE(alert);
+    const auto& told = std::get<model::TrendChange>(alert->finding.change);
+    const bool small = count != 0 && std::abs(count) < 5;
+    EXPECT_EQ(told.count_withheld, small) << count;
+    EXPECT_EQ(told.count, small ? 0 : count);
+    EXPECT_EQ(told.z_milli, small ? 0 : -6'000) << "z would give the count back";
+    EXPECT_EQ(told.expected_milli, 25'000);
+    const auto number = ", " + std::to_string(count) + " ";
+    EXPECT_EQ(alert->headline_sv.find(number) == std::string::npos, small) << alert->headline_sv;
+    EXPECT_EQ(alert->headline_en.find(number) == std::string::npos, small) << alert->headline_en;
+  }
 }
 
 TEST(Decide, SaysWhyASubscriptionGetsNothing) {

@@ -57,6 +57,15 @@ TEST(Render, TellsATrendWithCountAndExpectation) {
   EXPECT_THAT(Render(finding, false).sv, HasSubstr("Åter det väntade i Nydala"));
 }
 
+TEST(Render, TellsABandWhereTheCountIsWithheld) {
+  auto finding = Base();
+  finding.direction = Direction::kWorse;
+  finding.change = model::TrendChange{"property.theft", 202420, 0, 150, 0, true};
+  EXPECT_EQ(Render(finding, false).sv, "Försämring i Nydala: Stöld, 1–4 händelser vecka 20 2024, väntat 0,2");
+  EXPECT_EQ(Render(finding, false).en,
+            "Decline in Nydala: Theft, 1 to 4 incidents in week 20 of 2024, expected 0.2");
+}
+
 TEST(Render, SaysWhenReportingMayBeBehindIt) {
   auto finding = Base();
   finding.cause = model::Cause::kCoverage;
