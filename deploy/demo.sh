@@ -8,6 +8,8 @@
 #     FILE       NDJSON as `lagesbild generate` writes it
 #   Default: the first of polisen and generated that can work.
 #   --keep leaves everything running and says what to try next. Packages, build and jars stay either way.
+# Environment: LAGESBILD_DATA, LAGESBILD_KAFKA_VERSION, TMPDIR, LB_RELEASE_BUILD (build folder, default build-release), LAGESBILD_BIN
+# (a folder of programs that are built already: builds none).
 set -euo pipefail
 from=$PWD  # what the user calls by a relative path lies from there
 cd "$(dirname "$0")/.."
@@ -37,14 +39,22 @@ case $input in
 esac
 
 started=$SECONDS
-deploy/install.sh build run
-build=${LB_RELEASE_BUILD:-build-release}
-echo "build: $build (release)"
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLB_TESTS=OFF -DLB_WERROR=OFF >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
-rm -f "$build.log"
-if [ -n "$verbose" ]; then how=-v; else how=--quiet; fi
-ninja -C "$build" "$how" ingest scoring trend-detection notification lagesbild
-bin=$PWD/$build/bin
+build() {
+  local build=${LB_RELEASE_BUILD:-build-release} how=--quiet
+  echo "build: $build (release)"
+  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLB_TESTS=OFF -DLB_WERROR=OFF >"$build.log" 2>&1 || { cat "$build.log"; exit 1; }
+  rm -f "$build.log"
+  [ -z "$verbose" ] || how=-v
+  ninja -C "$build" "$how" ingest scoring trend-detection notification lagesbild
+  bin=$PWD/$build/bin
+}
+bin=${LAGESBILD_BIN:-}
+if [ -n "$bin" ]; then
+  deploy/install.sh run
+else
+  deploy/install.sh build run
+  build
+fi
 PATH=$bin:$PATH
 
 stack=$(mktemp -d "${TMPDIR:-/tmp}/lagesbild-demo.XXXXXX")

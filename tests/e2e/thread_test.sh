@@ -98,4 +98,7 @@ must "homicides counted in the district, each once" 3000 "$counted"
 double=$(lagesbild alerts tail --partner ekby -o ndjson | sed -nE 's/.*"alert":"([0-9a-f]+)".*/\1/p' | sort | uniq -d | wc -l)
 must "alerts that stand twice" 0 "$double"
 must "dead letters" 0 "$(lagesbild dlq ls -o ndjson | number records | sort -nr | head -n 1)"
+metrics=()
+for service in "${services[@]}"; do metrics+=("$service=127.0.0.1:$(stack_port "$service" metrics)"); done
+/usr/bin/python3 -B tests/e2e/metrics_check.py services/METRICS.md "${metrics[@]}"
 echo "thread: all as it should be"
