@@ -1,0 +1,27 @@
+// The words of each group of commands: one function and one file each.
+#pragma once
+
+namespace lagesbild::console {
+
+class Tree;
+
+/// init, status, summary.
+void AddSetup(Tree& tree);
+/// areas import, list, show.
+void AddAreas(Tree& tree);
+/// feed add, list, remove, status; event show.
+void AddFeeds(Tree& tree);
+/// feed template, push, undo, withdraw. After AddFeeds.
+void AddFeedFiles(Tree& tree);
+/// feed replay, live, load; generate. After AddFeeds.
+void AddFeedStreams(Tree& tree);
+/// rules check, activate, list.
+void AddRules(Tree& tree);
+/// sub add, list, remove.
+void AddSubscriptions(Tree& tree);
+/// alerts tail, why.
+void AddAlerts(Tree& tree);
+/// dlq ls, show, redrive.
+void AddDeadLetters(Tree& tree);
+
+}  // namespace lagesbild::console
