@@ -47,7 +47,7 @@ struct Said {
   std::string err;
 };
 
-Said Run(const std::vector<std::string>& words) {
+Said Say(const std::vector<std::string>& words) {
   std::vector<const char*> arguments{"lagesbild"};
   for (const auto& word : words) arguments.push_back(word.c_str());
   std::ostringstream out;
@@ -73,7 +73,7 @@ TEST(CommandLine, HasExamplesForEveryCommandAndUnderstandsThem) {
 }
 
 TEST(CommandLine, ShowsTheExamplesInTheHelp) {
-  const auto said = Run({"feed", "push", "--help"});
+  const auto said = Say({"feed", "push", "--help"});
   EXPECT_EQ(said.code, 0);
   EXPECT_THAT(said.out, HasSubstr("Examples:\n  lagesbild feed push reports.csv --feed city --dry-run\n"));
 }
@@ -81,10 +81,10 @@ TEST(CommandLine, ShowsTheExamplesInTheHelp) {
 TEST(CommandLine, RefusesWordsItDoesNotKnow) {
   EXPECT_FALSE(CheckWords({"feed", "pusch"}));
   EXPECT_FALSE(CheckWords({"feed", "push"})) << "no file";
-  const auto said = Run({"areas", "lst"});
+  const auto said = Say({"areas", "lst"});
   EXPECT_EQ(said.code, 64);
   EXPECT_THAT(said.err, HasSubstr("lst"));
-  const auto no_format = Run({"rules", "check", "x.yaml", "-o", "xml"});
+  const auto no_format = Say({"rules", "check", "x.yaml", "-o", "xml"});
   EXPECT_EQ(no_format.code, 64);
   EXPECT_THAT(no_format.err, HasSubstr("xml"));
 }
