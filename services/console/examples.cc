@@ -40,7 +40,7 @@ constexpr std::array kExamples = {
             "lagesbild feed status city -o json"},
     Example{"feed template",
             "lagesbild feed template incident > reports.csv\n"
-            "lagesbild feed template survey"},
+            "lagesbild feed template survey -o ndjson > survey.ndjson"},
     Example{"feed push",
             "lagesbild feed push reports.csv --feed city --dry-run\n"
             "lagesbild feed push reports.ndjson.gz --feed city"},
@@ -54,6 +54,9 @@ constexpr std::array kExamples = {
             "lagesbild feed live --feed polisen --polls 1"},
     Example{"feed load", "lagesbild feed load --feed city --rate 500 --count 30000"},
     Example{"event show", "lagesbild event show city report-17"},
+    Example{"kinds",
+            "lagesbild kinds\n"
+            "lagesbild kinds --markdown > KINDS.md"},
     Example{"rules check", "lagesbild rules check services/scoring/rules/first.yaml"},
     Example{"rules activate", "lagesbild rules activate services/scoring/rules/first.yaml"},
     Example{"rules list", "lagesbild rules list"},
@@ -77,8 +80,8 @@ constexpr std::array kExamples = {
 }  // namespace
 
 std::string_view ExamplesOf(std::string_view command) {
-  const auto* const found =
-      std::find_if(kExamples.begin(), kExamples.end(), [&](const Example& one) { return one.first == command; });
+  const auto* const found = std::find_if(kExamples.begin(), kExamples.end(),
+                                         [&](const Example& one) { return one.first == command; });
   return found == kExamples.end() ? std::string_view() : found->second;
 }
 

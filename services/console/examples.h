@@ -5,8 +5,8 @@
 
 namespace lagesbild::console {
 
-/// command: as it is typed, "feed push". One example a line, whole, beginning with "lagesbild"; empty: there is
-/// no such command.
+/// command: as it is typed, "feed push". One example a line, whole, beginning with "lagesbild"; empty: there
+/// is no such command.
 std::string_view ExamplesOf(std::string_view command);
 
 }  // namespace lagesbild::console

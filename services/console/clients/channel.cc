@@ -18,6 +18,17 @@ void Prepare(grpc::ClientContext& context, const std::string& token, std::chrono
   context.set_deadline(std::chrono::system_clock::now() + deadline);
 }
 
+namespace {
+
+/// "trend-detection" → "LAGESBILD_TREND_DETECTION"
+std::string VariableOf(const std::string& service) {
+  std::string variable = "LAGESBILD_";
+  for (const char c : service) variable += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  return variable;
+}
+
+}  // namespace
+
 base::Error ToError(const grpc::Status& status, const std::string& service, const std::string& address) {
   const rpc::RpcError fault = rpc::FromGrpcStatus(status);
   base::Error error = fault.error;
@@ -27,7 +38,7 @@ base::Error ToError(const grpc::Status& status, const std::string& service, cons
   if (!error.hint.empty()) return error;
   if (error.code == base::ErrorCode::kUnavailable) {
     error.message = service + " at " + address + ": " + error.message;
-    error.hint = "is it running there? set --" + service + " or LAGESBILD_" + service + " otherwise";
+    error.hint = "is it running there? set --" + service + " or " + VariableOf(service) + " otherwise";
   }
   if (error.code == base::ErrorCode::kUnauthenticated) error.hint = "set --token or LAGESBILD_TOKEN";
   return error;

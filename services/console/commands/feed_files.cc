@@ -57,8 +57,13 @@ base::Status ShowWithdrawn(const base::Result<feeds::WithdrawReport>& report, Se
 base::Status FeedTemplate(const std::string& kind, Session& session) {
   const auto found = feeds::FindTemplate(kind);
   if (!found) return base::Fail(found.error());
-  *session.err << feeds::ExplainTemplate(**found) << '\n';
-  *session.out << feeds::CsvTemplate(**found, ';') << '\n' << (*found)->ndjson << '\n';
+  *session.err << feeds::ExplainTemplate(**found);
+  if (session.format != OutputFormat::kTable) {
+    *session.out << (*found)->ndjson << '\n';
+    return {};
+  }
+  *session.out << feeds::CsvTemplate(**found, ';');
+  *session.err << "\nThe same event as a line of NDJSON (-o ndjson):\n" << (*found)->ndjson << '\n';
   return {};
 }
 

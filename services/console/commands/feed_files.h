@@ -9,8 +9,8 @@
 
 namespace lagesbild::console {
 
-/// Prints the columns of a table, an example of it, and the same event as NDJSON. kind: "incident", "survey",
-/// …
+/// Prints a table with its first line and an example, good to be sent as it is; as NDJSON if the output is
+/// not a table. What the columns mean goes to the remarks. kind: "incident", "survey", …
 base::Status FeedTemplate(const std::string& kind, Session& session);
 
 struct FeedPushOptions {

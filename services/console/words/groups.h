@@ -15,6 +15,8 @@ void AddFeeds(Tree& tree);
 void AddFeedFiles(Tree& tree);
 /// feed replay, live, load; generate. After AddFeeds.
 void AddFeedStreams(Tree& tree);
+/// kinds.
+void AddKinds(Tree& tree);
 /// rules check, activate, list.
 void AddRules(Tree& tree);
 /// sub add, list, remove.

@@ -45,6 +45,7 @@ Tree::Tree(Session& session, std::stop_token stop)
   AddFeeds(*this);
   AddFeedFiles(*this);
   AddFeedStreams(*this);
+  AddKinds(*this);
   AddRules(*this);
   AddSubscriptions(*this);
   AddAlerts(*this);
