@@ -3,6 +3,7 @@
 #include <ostream>
 #include <stop_token>
 
+#include "console/interrupt.h"
 #include "console/words/tree.h"
 
 namespace lagesbild::console {
@@ -25,6 +26,7 @@ int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostrea
   Tree tree(session, stop);
   const auto reading = tree.Read(argc, argv, out, err);
   if (!reading.command) return reading.code;
+  const Interrupt interrupt(stop, reading.ends_in_order);
   const auto done = reading.command(session);
   out.flush();
   if (done) return 0;

@@ -11,7 +11,7 @@
 namespace lagesbild::console {
 
 /// Runs one command and returns the exit code. out: results; err: remarks, progress and errors.
-/// Long commands end early, in good order, when `stop` is requested.
+/// stop: an interrupt; console/interrupt.h says what comes of it.
 int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
                const std::stop_token& stop);
 

@@ -89,7 +89,8 @@ std::optional<model::Alert> Wanted(const kafka::ReadRecord& record, const Alerts
 }
 
 base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOptions& options,
-                    Session& session) {
+                    const std::stop_token& stop, Session& session) {
+/// Ends when asked to, or when nobody reads what it prints.
   std::vector<std::unique_ptr<kafka::TopicReader>> readers;
   for (const auto& topic : topics) {
     auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});
@@ -98,7 +99,7 @@ base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOpti
     readers.push_back(std::move(*reader));
   }
   const auto wait = std::chrono::milliseconds(500 / std::max<std::size_t>(readers.size(), 1));
-  while (true) {
+  while (!stop.stop_requested() && session.out->good()) {
     for (const auto& reader : readers) {
       Table table{kAlertColumns, {}};
       const auto polled = reader->Poll(wait, [&](const kafka::ReadRecord& record) {
@@ -111,6 +112,7 @@ base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOpti
   }
 }
 
+  return {};
 base::Status ExplainSilence(const AlertsWhyOptions& options, Session& session) {
   SubscriptionClient client(session.notification, session.token);
   const auto list = client.List(options.partner);
@@ -128,10 +130,10 @@ base::Status ExplainSilence(const AlertsWhyOptions& options, Session& session) {
 
 }  // namespace
 
-base::Status AlertsTail(const AlertsTailOptions& options, Session& session) {
+base::Status AlertsTail(const AlertsTailOptions& options, const std::stop_token& stop, Session& session) {
   const auto topics = AlertTopics(options.partner, session);
   if (!topics) return base::Fail(topics.error());
-  if (options.follow) return Follow(*topics, options, session);
+  if (options.follow) return Follow(*topics, options, stop, session);
   Table table{kAlertColumns, {}};
   for (const auto& topic : *topics) {
     auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 #include "console/session.h"
@@ -20,8 +21,8 @@ struct AlertsTailOptions {
   bool tests = false;
 };
 
-/// Reads the alert topics with read_committed, as a partner should.
-base::Status AlertsTail(const AlertsTailOptions& options, Session& session);
+/// Reads the alert topics with read_committed, as a partner should. stop: ends following.
+base::Status AlertsTail(const AlertsTailOptions& options, const std::stop_token& stop, Session& session);
 
 struct AlertsWhyOptions {
   std::string partner;

@@ -8,9 +8,10 @@ namespace lagesbild::console {
 void AddAlerts(Tree& tree) {
   auto* group = tree.Group("alerts", "Alerts and the reasons for them");
   auto tail = std::make_shared<AlertsTailOptions>();
-  auto* command = tree.Add<AlertsTailOptions>(
-      group, "tail", "What partners got", tail,
-      [](AlertsTailOptions& options, Session& session) { return AlertsTail(options, session); });
+  auto* command =
+      tree.AddLong<AlertsTailOptions>(group, "tail", "What partners got", tail,
+                                      [](AlertsTailOptions& options, const std::stop_token& stop,
+                                         Session& session) { return AlertsTail(options, stop, session); });
   command->add_option("--partner", tail->partner, "Only this partner's");
   command->add_option("--area", tail->area, "Only about this area");
   command->add_option("--since-ms", tail->since_ms,

@@ -8,11 +8,11 @@ namespace lagesbild::console {
 void AddFeedStreams(Tree& tree) {
   auto* group = tree.app().get_subcommand("feed");
   auto replay = std::make_shared<FeedReplayOptions>();
-  auto* command =
-      tree.Add<FeedReplayOptions>(group, "replay", "Send recorded events with their own clock (clock=feed)",
-                                  replay, [stop = tree.stop()](FeedReplayOptions& options, Session& session) {
-                                    return FeedReplay(options, stop, session);
-                                  });
+  auto* command = tree.AddLong<FeedReplayOptions>(
+      group, "replay", "Send recorded events with their own clock (clock=feed)", replay,
+      [](FeedReplayOptions& options, const std::stop_token& stop, Session& session) {
+        return FeedReplay(options, stop, session);
+      });
   command->add_option("file", replay->file, "The events; .gz too")->required();
   command->add_option("--feed", replay->feed, "Feed id; --token is the feed's")->required();
   command->add_option("--reader", replay->reader, "How the file is written")
@@ -23,19 +23,18 @@ void AddFeedStreams(Tree& tree) {
   command->add_option("--from", replay->from, "First day, 2024-01-31");
   command->add_option("--until", replay->until, "Day after the last");
   auto live = std::make_shared<FeedLiveOptions>();
-  command = tree.Add<FeedLiveOptions>(group, "live", "Follow the police's public events, by their rules",
-                                      live, [stop = tree.stop()](FeedLiveOptions& options, Session& session) {
-                                        return FeedLive(options, stop, session);
-                                      });
+  command =
+      tree.AddLong<FeedLiveOptions>(group, "live", "Follow the police's public events, by their rules", live,
+                                    [](FeedLiveOptions& options, const std::stop_token& stop,
+                                       Session& session) { return FeedLive(options, stop, session); });
   command->add_option("--feed", live->feed, "Feed id; --token is the feed's")->required();
   command->add_option("--base-url", live->base_url, "Where the API lies")->capture_default_str();
   command->add_option("--polls", live->polls, "Stop after so many (default: go on)");
   command->add_option("--state-dir", live->state_dir, "Where it remembers what it has sent");
   auto load = std::make_shared<FeedLoadOptions>();
-  command = tree.Add<FeedLoadOptions>(group, "load", "Send made-up incidents at a given rate", load,
-                                      [stop = tree.stop()](FeedLoadOptions& options, Session& session) {
-                                        return FeedLoad(options, stop, session);
-                                      });
+  command = tree.AddLong<FeedLoadOptions>(group, "load", "Send made-up incidents at a given rate", load,
+                                          [](FeedLoadOptions& options, const std::stop_token& stop,
+                                             Session& session) { return FeedLoad(options, stop, session); });
   command->add_option("--feed", load->feed, "Feed id; --token is the feed's")->required();
   command->add_option("--rate", load->rate, "Events a second")
       ->check(CLI::Range(1, 1'000'000))

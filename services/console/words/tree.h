@@ -21,6 +21,8 @@ using Command = std::function<base::Status(Session&)>;
 struct Reading {
   Command command;
   int code = 0;
+  /// It looks at the tree's `stop`; any other has nothing to bring in order.
+  bool ends_in_order = false;
 };
 
 /// Builds the tree and reads words with it. Options live as long as the tree, since CLI11 writes into them.
@@ -33,7 +35,6 @@ class Tree {
   Tree& operator=(const Tree&) = delete;
 
   CLI::App& app() { return app_; }
-  const std::stop_token& stop() const { return stop_; }
 
   /// A command under `parent`; `options` is kept alive by the command itself.
   template <class Options>
@@ -42,6 +43,18 @@ class Tree {
     CLI::App* command = parent->add_subcommand(name, help);
     command->callback([this, options, run] {
       chosen_ = [options, run](Session& session) { return run(*options, session); };
+    });
+    return command;
+  }
+  /// The same for a command that may take long and ends early, in good order, when `stop` is requested.
+  template <class Options>
+  CLI::App* AddLong(CLI::App* parent, const std::string& name, const std::string& help,
+                    std::shared_ptr<Options> options,
+                    std::function<base::Status(Options&, const std::stop_token&, Session&)> run) {
+    CLI::App* command = parent->add_subcommand(name, help);
+    command->callback([this, options, run] {
+      ends_in_order_ = true;
+      chosen_ = [options, run, stop = stop_](Session& session) { return run(*options, stop, session); };
     });
     return command;
   }
@@ -66,6 +79,7 @@ class Tree {
   std::string format_ = "table";
   Session& session_;
   Command chosen_;
+  bool ends_in_order_ = false;
 };
 
 }  // namespace lagesbild::console

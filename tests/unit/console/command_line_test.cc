@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -87,6 +88,16 @@ TEST(CommandLine, RefusesWordsItDoesNotKnow) {
   const auto no_format = Say({"rules", "check", "x.yaml", "-o", "xml"});
   EXPECT_EQ(no_format.code, 64);
   EXPECT_THAT(no_format.err, HasSubstr("xml"));
+}
+
+TEST(CommandLine, EndsAtOnceWhereThereIsNothingToBringInOrder) {
+  std::stop_source interrupted;
+  interrupted.request_stop();
+  const std::vector<const char*> words{"lagesbild", "kinds"};
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EXIT(RunConsole(2, words.data(), out, err, interrupted.get_token()), ::testing::ExitedWithCode(130),
+              "");
 }
 
 }  // namespace
