@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <ostream>
 
 #include "common/codec/codec.h"
@@ -11,6 +12,7 @@
 #include "common/kafka/topic_reader.h"
 #include "common/kafka/topics.h"
 #include "console/clients/subscription_client.h"
+#include "console/dead_letters/letter.h"
 
 namespace lagesbild::console {
 
@@ -88,9 +90,9 @@ std::optional<model::Alert> Wanted(const kafka::ReadRecord& record, const Alerts
   return std::move(*alert);
 }
 
+/// Ends when asked to, or when nobody reads what it prints.
 base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOptions& options,
                     const std::stop_token& stop, Session& session) {
-/// Ends when asked to, or when nobody reads what it prints.
   std::vector<std::unique_ptr<kafka::TopicReader>> readers;
   for (const auto& topic : topics) {
     auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});
@@ -110,9 +112,9 @@ base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOpti
       session.out->flush();
     }
   }
+  return {};
 }
 
-  return {};
 base::Status ExplainSilence(const AlertsWhyOptions& options, Session& session) {
   SubscriptionClient client(session.notification, session.token);
   const auto list = client.List(options.partner);
@@ -125,6 +127,31 @@ base::Status ExplainSilence(const AlertsWhyOptions& options, Session& session) {
       "or there was no finding\n",
       options.partner,
       options.finding.empty() ? "area '" + options.area + "'" : "finding '" + options.finding + "'", active);
+  return {};
+}
+
+/// A decision is taken before the alert is written. Where the partner's topic was not there, or refused it,
+/// the alert lies among the dead letters of findings, until somebody writes it again.
+base::Status TellOfDeadLetters(const std::string& partner, std::vector<model::Decision>& decisions,
+                               const Session& session) {
+  const auto letters = ReadLetters(session.kafka_bootstrap, std::string(kafka::kFindings));
+  if (!letters) return base::Fail(letters.error());
+  const auto topic = kafka::AlertTopic(partner);
+  std::map<std::string, std::string> reasons;
+  for (const auto& letter : *letters) {
+    if (letter.topic != topic || letter.alert_id.empty()) continue;
+    reasons[letter.alert_id] = letter.reason == "PARTNER_TOPIC_MISSING" ? "topic_missing" : "topic_broken";
+  }
+  if (reasons.empty()) return {};
+  auto there = ReadAlertIds(session.kafka_bootstrap, topic);
+  if (!there && there.error().code != base::ErrorCode::kNotFound) return base::Fail(there.error());
+  for (auto& decision : decisions) {
+    const auto found = reasons.find(decision.alert_id);
+    if (found == reasons.end()) continue;
+    const bool redriven = there && there->contains(decision.alert_id);
+    decision.outcome = redriven ? model::Outcome::kSent : model::Outcome::kDeadLettered;
+    decision.reason = redriven ? "redriven" : found->second;
+  }
   return {};
 }
 
@@ -152,19 +179,24 @@ base::Status AlertsWhy(const AlertsWhyOptions& options, Session& session) {
   auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(kafka::kDecisions), true});
   if (!reader) return base::Fail(reader.error());
   if (auto assigned = (*reader)->AssignAll(); !assigned) return assigned;
-  Table table{{"time", "subscription", "area", "outcome", "reason", "finding", "alert"}, {}};
+  std::vector<model::Decision> decisions;
   auto read = (*reader)->ReadToEnd(kPatience, [&](const kafka::ReadRecord& record) {
     if (!record.value) return;
-    const auto decision = codec::DecodeDecision(*record.value);
+    auto decision = codec::DecodeDecision(*record.value);
     if (!decision || decision->partner != options.partner) return;
     if (!options.finding.empty() && decision->finding_id != options.finding) return;
     if (!options.area.empty() && decision->area != options.area) return;
-    table.rows.push_back({LocalTime(decision->time_ms), decision->subscription, decision->area,
-                          std::string(Word(decision->outcome)), decision->reason, decision->finding_id,
-                          decision->alert_id.empty() ? Cell() : Cell(decision->alert_id)});
+    decisions.push_back(std::move(*decision));
   });
   if (!read) return read;
-  if (table.rows.empty()) return ExplainSilence(options, session);
+  if (decisions.empty()) return ExplainSilence(options, session);
+  if (auto told = TellOfDeadLetters(options.partner, decisions, session); !told) return told;
+  Table table{{"time", "subscription", "area", "outcome", "reason", "finding", "alert"}, {}};
+  for (const auto& decision : decisions) {
+    table.rows.push_back({LocalTime(decision.time_ms), decision.subscription, decision.area,
+                          std::string(Word(decision.outcome)), decision.reason, decision.finding_id,
+                          decision.alert_id.empty() ? Cell() : Cell(decision.alert_id)});
+  }
   Print(table, session.format, *session.out);
   return {};
 }

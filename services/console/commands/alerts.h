@@ -32,7 +32,8 @@ struct AlertsWhyOptions {
   std::string area;
 };
 
-/// Prints every decision about that partner; where there is none, says which subscriptions do not cover it.
+/// Prints every decision about that partner, and whether the alert lies among the dead letters instead; where
+/// there is no decision, says which subscriptions do not cover it.
 base::Status AlertsWhy(const AlertsWhyOptions& options, Session& session);
 
 }  // namespace lagesbild::console

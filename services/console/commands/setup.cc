@@ -17,6 +17,7 @@
 #include "console/clients/event_client.h"
 #include "console/clients/health_client.h"
 #include "console/clients/register_client.h"
+#include "console/commands/topic_records.h"
 
 namespace lagesbild::console {
 
@@ -128,19 +129,6 @@ base::Result<Lag> LagOf(const Stage& stage, kafka::Admin& admin, const Session& 
   return lag;
 }
 
-base::Result<std::int64_t> DeadLetters(std::string_view input, kafka::Admin& admin) {
-  const auto topic = kafka::DeadLetterTopic(input);
-  const auto info = admin.Describe(topic);
-  if (!info) return base::Fail(info.error());
-  std::int64_t sum = 0;
-  for (std::int32_t partition = 0; partition < info->partitions; ++partition) {
-    const auto marks = admin.GetWatermarks(topic, partition);
-    if (!marks) return base::Fail(marks.error());
-    sum += marks->high - marks->low;
-  }
-  return sum;
-}
-
 std::string Advice(const Stage& stage, const std::string& state, const Lag& lag, std::int64_t dead) {
   if (state == "down")
     return fmt::format("start it, or tell where it is: nothing answers at {}", stage.address);
@@ -222,7 +210,7 @@ base::Status Status(Session& session) {
     const std::string state = HealthOf(stage.address);
     const auto lag = LagOf(stage, **admin, session);
     if (!lag) return base::Fail(lag.error());
-    const auto dead = DeadLetters(stage.input, **admin);
+    const auto dead = CountRecords(**admin, session.kafka_bootstrap, kafka::DeadLetterTopic(stage.input));
     if (!dead) return base::Fail(dead.error());
     table.rows.push_back({std::string(stage.name), state, lag->records, lag->seconds, *dead,
                           Advice(stage, state, *lag, *dead)});
