@@ -1,6 +1,20 @@
 #include "console/session.h"
 
+#include <algorithm>
+#include <sstream>
+
 namespace lagesbild::console {
+
+std::vector<std::string> Registrars(const Session& session) {
+  std::vector<std::string> addresses;
+  std::istringstream in(session.registrars);
+  for (std::string address; std::getline(in, address, ',');) {
+    const bool known = std::find(addresses.begin(), addresses.end(), address) != addresses.end();
+    if (!address.empty() && !known) addresses.push_back(address);
+  }
+  if (addresses.empty()) addresses.push_back(session.ingest);
+  return addresses;
+}
 
 int ExitCode(const base::Error& error) {
   switch (error.code) {

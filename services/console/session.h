@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 #include "console/output.h"
 
@@ -22,6 +23,9 @@ struct Session {
   std::ostream* out = nullptr;  ///< results
   std::ostream* err = nullptr;  ///< remarks, progress
 };
+
+/// Every address where registrars run, each once; what becomes of events is asked of all of them.
+std::vector<std::string> Registrars(const Session& session);
 
 /// Exit codes of the console, after sysexits.h; `lagesbild --help` lists them.
 int ExitCode(const base::Error& error);

@@ -31,6 +31,14 @@ void Add(const v1::FeedStatus& in, FeedCounts& sum) {
 
 }  // namespace
 
+std::vector<std::int32_t> FeedStatusAnswer::Missing() const {
+  std::vector<std::int32_t> missing;
+  for (std::int32_t partition = 0; partition < partition_count; ++partition) {
+    if (!std::binary_search(partitions.begin(), partitions.end(), partition)) missing.push_back(partition);
+  }
+  return missing;
+}
+
 struct EventClient::Impl {
   std::vector<std::string> addresses;
   std::string token;
@@ -45,8 +53,7 @@ EventClient::EventClient(std::vector<std::string> addresses, std::string token)
 EventClient::~EventClient() = default;
 
 base::Result<EventAnswer> EventClient::GetEvent(const std::string& feed, const std::string& source_id) {
-  base::Error last{
-      base::ErrorCode::kNotFound, "no registrar knows event '" + source_id + "' of feed '" + feed + "'", {}};
+  base::Error unknown{base::ErrorCode::kNotFound, {}, {}};
   for (std::size_t i = 0; i < impl_->stubs.size(); ++i) {
     grpc::ClientContext context;
     Prepare(context, impl_->token);
@@ -56,10 +63,13 @@ base::Result<EventAnswer> EventClient::GetEvent(const std::string& feed, const s
     v1::GetEventResponse response;
     const auto status = impl_->stubs[i]->GetEvent(&context, request, &response);
     if (status.ok()) return FromWire(response);
-    last = ToError(status, "ingest", impl_->addresses[i]);
-    if (last.code != base::ErrorCode::kNotFound) return base::Fail(last);
+    auto error = ToError(status, "ingest", impl_->addresses[i]);
+    if (error.code != base::ErrorCode::kNotFound) return base::Fail(std::move(error));
+    const bool is_only = impl_->stubs.size() == 1;
+    unknown.message += is_only ? error.message : "\n  " + impl_->addresses[i] + ": " + error.message;
+    unknown.hint = std::move(error.hint);
   }
-  return base::Fail(last);
+  return base::Fail(std::move(unknown));
 }
 
 base::Result<FeedStatusAnswer> EventClient::GetFeedStatus(const std::string& feed) {
@@ -76,6 +86,7 @@ base::Result<FeedStatusAnswer> EventClient::GetFeedStatus(const std::string& fee
     for (const auto& in : response.feeds()) Add(in, sums[in.feed()]);
     answer.partitions.insert(answer.partitions.end(), response.partitions().begin(),
                              response.partitions().end());
+    answer.partition_count = std::max(answer.partition_count, response.partition_count());
   }
   for (auto& [id, counts] : sums) answer.feeds.push_back(std::move(counts));
   std::sort(answer.partitions.begin(), answer.partitions.end());

@@ -35,6 +35,10 @@ struct FeedStatusAnswer {
   std::vector<FeedCounts> feeds;
   /// Partitions that answered, ascending.
   std::vector<std::int32_t> partitions;
+  std::int32_t partition_count = 0;
+
+  /// Partitions that nobody answered for, ascending: the sums lack them.
+  std::vector<std::int32_t> Missing() const;
 };
 
 class EventClient {
@@ -43,7 +47,8 @@ class EventClient {
   EventClient(std::vector<std::string> addresses, std::string token);
   ~EventClient();
 
-  /// Asks one after another until one holds the event. kNotFound: none knows it.
+  /// Asks one after another until one holds the event. kNotFound: none knows it; the message has what each
+  /// said.
   base::Result<EventAnswer> GetEvent(const std::string& feed, const std::string& source_id);
   /// feed: empty means all.
   base::Result<FeedStatusAnswer> GetFeedStatus(const std::string& feed);

@@ -97,7 +97,7 @@ base::Status FeedUndo(const std::string& push_id, const std::string& state_dir, 
 base::Status FeedWithdraw(const FeedWithdrawOptions& options, const std::stop_token& stop, Session& session) {
   std::uint32_t revision = options.revision;
   if (revision == 0) {
-    EventClient events({session.ingest}, session.token);
+    EventClient events(Registrars(session), session.token);
     const auto event = events.GetEvent(options.feed, options.source_id);
     if (!event) return base::Fail(event.error());
     revision = event->revision + 1;

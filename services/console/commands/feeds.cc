@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <ostream>
-#include <sstream>
 
 #include "console/clients/event_client.h"
 #include "console/clients/register_client.h"
@@ -12,14 +11,14 @@ namespace lagesbild::console {
 
 namespace {
 
-std::vector<std::string> Registrars(const Session& session) {
-  if (session.registrars.empty()) return {session.ingest};
-  std::vector<std::string> addresses;
-  std::istringstream in(session.registrars);
-  for (std::string address; std::getline(in, address, ',');) {
-    if (!address.empty()) addresses.push_back(address);
-  }
-  return addresses;
+void WarnOfMissing(const FeedStatusAnswer& answer, Session& session) {
+  const auto missing = answer.Missing();
+  if (missing.empty()) return;
+  *session.err << fmt::format(
+      "warning: nobody answered for {} of {} partitions of events ({}): the counts are too low (try: "
+      "--registrars "
+      "with the address of every ingest that runs registrars)\n",
+      missing.size(), answer.partition_count, fmt::join(missing, ", "));
 }
 
 }  // namespace
@@ -70,6 +69,7 @@ base::Status FeedStatus(const std::string& id, Session& session) {
                           feed.dead_lettered, feed.unlocated, LocalTime(feed.last_recorded_at_ms)});
   }
   Print(table, session.format, *session.out);
+  WarnOfMissing(*answer, session);
   return {};
 }
 

@@ -138,35 +138,55 @@ std::string Advice(const Stage& stage, const std::string& state, const Lag& lag,
   return "";
 }
 
-base::Status ShowSilentFeeds(Session& session) {
-  RegisterClient registers(session.ingest, session.token);
-  const auto feeds = registers.ListFeeds();
+/// Silence is measured in the installation's own time. Where a loader supplies it, the newest event says how
+/// far it has come, at least.
+std::int64_t TimeOf(const FeedStatusAnswer& status, model::Clock clock) {
+  if (clock == model::Clock::kLive) return NowMs();
+  std::int64_t newest = 0;
+  for (const auto& feed : status.feeds) newest = std::max(newest, feed.last_recorded_at_ms);
+  return newest;
+}
+
+void ShowSilentFeed(const model::Feed& feed, const FeedStatusAnswer& status, std::int64_t now_ms,
+                    Session& session) {
+  if (feed.removed || feed.silent_after_s == 0) return;
+  const auto found = std::find_if(status.feeds.begin(), status.feeds.end(),
+                                  [&](const FeedCounts& counts) { return counts.feed == feed.id; });
+  if (found == status.feeds.end() || found->last_recorded_at_ms == 0) {
+    *session.err << fmt::format("feed '{}' has never been seen; ask {}\n", feed.id, feed.agency);
+    return;
+  }
+  const std::int64_t silent_s = (now_ms - found->last_recorded_at_ms) / 1000;
+  if (silent_s <= feed.silent_after_s) return;
+  *session.err << fmt::format("feed '{}' has been silent for {} min; ask {}\n", feed.id, silent_s / 60,
+                              feed.agency);
+}
+
+base::Status ShowSilentFeeds(model::Clock clock, Session& session) {
+  const auto feeds = RegisterClient(session.ingest, session.token).ListFeeds();
   if (!feeds) {
     *session.err << "note: feeds not checked: " << feeds.error().ToString() << '\n';
     return {};
   }
-  EventClient events({session.ingest}, session.token);
-  const auto status = events.GetFeedStatus("");
+  const auto status = EventClient(Registrars(session), session.token).GetFeedStatus("");
   if (!status) {
     *session.err << "note: feeds not checked: " << status.error().ToString() << '\n';
     return {};
   }
-  for (const auto& feed : *feeds) {
-    if (feed.removed || feed.silent_after_s == 0) continue;
-    const auto found = std::find_if(status->feeds.begin(), status->feeds.end(),
-                                    [&](const FeedCounts& counts) { return counts.feed == feed.id; });
-    const std::int64_t last = found == status->feeds.end() ? 0 : found->last_recorded_at_ms;
-    const std::int64_t silent_s = (NowMs() - last) / 1000;
-    if (last != 0 && silent_s <= feed.silent_after_s) continue;
-    *session.err << (last == 0 ? fmt::format("feed '{}' has never been seen; ask {}\n", feed.id, feed.agency)
-                               : fmt::format("feed '{}' has been silent for {} min; ask {}\n", feed.id,
-                                             silent_s / 60, feed.agency));
+  if (const auto missing = status->Missing(); !missing.empty()) {
+    // A feed that seems silent may speak where we did not ask.
+    *session.err << fmt::format(
+        "note: feeds not checked: nobody answered for partitions {} (try: --registrars)\n",
+        fmt::join(missing, ", "));
+    return {};
   }
   return {};
 }
 
 }  // namespace
 
+  const std::int64_t now_ms = TimeOf(*status, clock);
+  for (const auto& feed : *feeds) ShowSilentFeed(feed, *status, now_ms, session);
 base::Status Init(const InitOptions& wanted, Session& session) {
   auto admin = kafka::Admin::Open(session.kafka_bootstrap);
   if (!admin) return base::Fail(admin.error());
@@ -216,7 +236,7 @@ base::Status Status(Session& session) {
                           Advice(stage, state, *lag, *dead)});
   }
   Print(table, session.format, *session.out);
-  return ShowSilentFeeds(session);
+  return ShowSilentFeeds(installation->clock, session);
 }
 
 }  // namespace lagesbild::console

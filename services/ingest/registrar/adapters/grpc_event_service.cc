@@ -112,6 +112,7 @@ struct GrpcEventService::Impl final : ingest::v1::EventService::Service {
     std::string feed = request->feed();
     if (caller->role == rpc::Role::kFeed && feed.empty()) feed = caller->id;
     if (auto allowed = MayAskFor(*context, feed); !allowed) return rpc::ToGrpcStatus(allowed.error());
+    response->set_partition_count(desk_.partition_count());
     std::vector<FeedRecord> sum;
     for (std::int32_t partition = 0; partition < desk_.partition_count(); ++partition) {
       using Feeds = base::Result<std::vector<FeedRecord>>;
