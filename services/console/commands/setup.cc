@@ -68,6 +68,11 @@ base::Result<InitOptions> Agree(InitOptions options, const std::optional<model::
         fmt::format("this installation runs on clock={}, for ever", feed_clock ? "feed" : "live"),
         fmt::format("say --clock {}, or use another cluster", feed_clock ? "feed" : "live"));
   }
+  if (options.partitions && *options.partitions != there->partitions) {
+    return base::Fail(base::ErrorCode::kFailedPrecondition,
+                      fmt::format("this installation has {} partitions, for ever", there->partitions),
+                      fmt::format("say --partitions {}, or use another cluster", there->partitions));
+  }
   options.partitions = there->partitions;
   return options;
 }
@@ -180,13 +185,13 @@ base::Status ShowSilentFeeds(model::Clock clock, Session& session) {
         fmt::join(missing, ", "));
     return {};
   }
+  const std::int64_t now_ms = TimeOf(*status, clock);
+  for (const auto& feed : *feeds) ShowSilentFeed(feed, *status, now_ms, session);
   return {};
 }
 
 }  // namespace
 
-  const std::int64_t now_ms = TimeOf(*status, clock);
-  for (const auto& feed : *feeds) ShowSilentFeed(feed, *status, now_ms, session);
 base::Status Init(const InitOptions& wanted, Session& session) {
   auto admin = kafka::Admin::Open(session.kafka_bootstrap);
   if (!admin) return base::Fail(admin.error());
@@ -194,7 +199,8 @@ base::Status Init(const InitOptions& wanted, Session& session) {
   if (!there && there.error().code != base::ErrorCode::kNotFound) return base::Fail(there.error());
   const auto options = Agree(wanted, there ? *there : std::nullopt);
   if (!options) return base::Fail(options.error());
-  const auto missing = MissingTopics(**admin, {options->partitions, options->replication});
+  const std::int32_t partitions = options->partitions.value_or(kPartitionsDefault);
+  const auto missing = MissingTopics(**admin, {partitions, options->replication});
   if (!missing) return base::Fail(missing.error());
   const bool record_missing = !there || !there->has_value();
   if (missing->empty() && !record_missing) {
@@ -212,12 +218,11 @@ base::Status Init(const InitOptions& wanted, Session& session) {
   // A loader ticks once a day. Any shorter interval would make every day look like an outage of our own.
   const std::int64_t interval_ms = options->feed_clock ? model::kMsPerDay : options->tick_interval_ms;
   *session.err << fmt::format("{} the installation record: {} partitions, clock={}, a tick every {} s\n",
-                              verb, options->partitions, options->feed_clock ? "feed" : "live",
-                              interval_ms / 1000);
+                              verb, partitions, options->feed_clock ? "feed" : "live", interval_ms / 1000);
   if (options->dry_run) return {};
   const auto clock = options->feed_clock ? model::Clock::kFeed : model::Clock::kLive;
   return kafka::WriteInstallation(session.kafka_bootstrap,
-                                  {RandomEpoch(), options->partitions, clock, interval_ms, NowMs()});
+                                  {RandomEpoch(), partitions, clock, interval_ms, NowMs()});
 }
 
 base::Status Status(Session& session) {

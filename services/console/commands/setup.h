@@ -2,14 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "console/session.h"
 
 namespace lagesbild::console {
 
+inline constexpr std::int32_t kPartitionsDefault = 4;
+
 struct InitOptions {
-  std::int32_t partitions = 4;
+  /// Unset: what the installation has, else kPartitionsDefault.
+  std::optional<std::int32_t> partitions;
   std::int32_t replication = 1;
   bool feed_clock = false;
   std::int64_t tick_interval_ms = 60'000;

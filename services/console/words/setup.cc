@@ -11,9 +11,9 @@ void AddSetup(Tree& tree) {
   auto* command =
       tree.Add<InitOptions>(&tree.app(), "init", "Make the topics and the installation record", init,
                             [](InitOptions& options, Session& session) { return Init(options, session); });
-  command->add_option("--partitions", init->partitions, "Partitions of every flow topic, for ever")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  command
+      ->add_option("--partitions", init->partitions, "Partitions of every flow topic, for ever (default: 4)")
+      ->check(CLI::Range(1, 1024));
   command->add_option("--replication", init->replication, "Replicas of every topic")
       ->check(CLI::Range(1, 15))
       ->capture_default_str();
