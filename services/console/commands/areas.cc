@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <ostream>
 #include <sstream>
 
@@ -151,6 +152,34 @@ std::string Describe(const model::Trend& trend) {
   return text;
 }
 
+void AddRegistered(const model::Area& area, Table& table) {
+  AddRow(table, "area", area.id);
+  AddRow(table, "name", area.name);
+  AddRow(table, "level", area.level);
+  AddRow(table, "lies in", Joined(area.within));
+  AddRow(table, "population", area.population > 0 ? Cell(area.population) : Cell());
+}
+
+/// "unlocated", and what a feed's bare names became: they count, and no register knows them.
+void AddUnregistered(const std::string& id, const model::Assessment& assessment, Table& table) {
+  AddRow(table, "area", id);
+  AddRow(table, "name", assessment.name);
+  AddRow(table, "level", assessment.level);
+  AddRow(table, "in the register",
+         std::string("no: ") + (assessment.provisional ? "a provisional area" : "places no area covers"));
+}
+
+std::vector<Cell> UnregisteredRow(const model::Assessment& assessment) {
+  return {assessment.area,
+          assessment.name,
+          assessment.level,
+          assessment.municipality,
+          Cell(),
+          assessment.indicated_class,
+          Score(assessment),
+          false};
+}
+
 }  // namespace
 
 base::Status AreasImport(const AreasImportOptions& options, Session& session) {
@@ -181,19 +210,21 @@ base::Status AreasList(const std::string& level, Session& session) {
   AreaClient picture(session.scoring, session.token);
   const auto assessments = picture.ListAreas(level);
   if (!assessments) *session.err << "note: no classes shown: " << assessments.error().ToString() << '\n';
-  Table table{{"area", "name", "level", "municipality", "population", "class", "score"}, {}};
+  std::map<std::string, const model::Assessment*> by_area;
+  if (assessments) {
+    for (const auto& assessment : *assessments) by_area[assessment.area] = &assessment;
+  }
+  Table table{{"area", "name", "level", "municipality", "population", "class", "score", "registered"}, {}};
   for (const auto& area : *areas) {
-    const model::Assessment* found = nullptr;
-    if (assessments) {
-      const auto at = std::find_if(assessments->begin(), assessments->end(),
-                                   [&](const model::Assessment& one) { return one.area == area.id; });
-      if (at != assessments->end()) found = &*at;
-    }
+    const auto found = by_area.find(area.id);
+    const bool is_assessed = found != by_area.end();
     table.rows.push_back({area.id, area.name, area.level, area.municipality,
                           area.population > 0 ? Cell(area.population) : Cell(),
-                          found != nullptr ? Cell(found->indicated_class) : Cell(),
-                          found != nullptr ? Cell(Score(*found)) : Cell()});
+                          is_assessed ? Cell(found->second->indicated_class) : Cell(),
+                          is_assessed ? Cell(Score(*found->second)) : Cell(), true});
+    if (is_assessed) by_area.erase(found);
   }
+  for (const auto& [id, assessment] : by_area) table.rows.push_back(UnregisteredRow(*assessment));
   Print(table, session.format, *session.out);
   return {};
 }
@@ -202,20 +233,19 @@ base::Status AreasShow(const std::string& id, Session& session) {
   RegisterClient registers(session.ingest, session.token);
   const auto areas = registers.ListAreas("", id, false);
   if (!areas) return base::Fail(areas.error());
-  if (areas->empty()) {
-    return base::Fail(base::ErrorCode::kNotFound, "no area '" + id + "' in the register",
-                      "lagesbild areas list");
-  }
-  const auto& area = areas->front();
-  Table table{{"what", "value"}, {}};
-  AddRow(table, "area", area.id);
-  AddRow(table, "name", area.name);
-  AddRow(table, "level", area.level);
-  AddRow(table, "lies in", Joined(area.within));
-  AddRow(table, "population", area.population > 0 ? Cell(area.population) : Cell());
   AreaClient picture(session.scoring, session.token);
   const auto answer = picture.GetArea(id);
   if (!answer && answer.error().code != base::ErrorCode::kNotFound) return base::Fail(answer.error());
+  if (areas->empty() && !answer) {
+    return base::Fail(base::ErrorCode::kNotFound, "no area '" + id + "' in the register or in the picture",
+                      "lagesbild areas list");
+  }
+  Table table{{"what", "value"}, {}};
+  if (areas->empty()) {
+    AddUnregistered(id, answer->assessment, table);
+  } else {
+    AddRegistered(areas->front(), table);
+  }
   if (answer) {
     AddAssessment(answer->assessment, table);
     for (const auto& trend : answer->trends) AddRow(table, "trend " + trend.kind, Describe(trend));

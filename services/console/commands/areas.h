@@ -16,9 +16,10 @@ struct AreasImportOptions {
 
 /// Reads areas from a file, shows what lies in what, and activates the register's next version.
 base::Status AreasImport(const AreasImportOptions& options, Session& session);
-/// level: empty means all.
+/// The register's areas, then those that no register knows: "unlocated", and provisional ones. level: empty
+/// means all.
 base::Status AreasList(const std::string& level, Session& session);
-/// The register's entry, the newest assessment and the trends of one area.
+/// The register's entry, if there is one, the newest assessment and the trends of one area.
 base::Status AreasShow(const std::string& id, Session& session);
 
 }  // namespace lagesbild::console
