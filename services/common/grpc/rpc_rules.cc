@@ -24,6 +24,7 @@ constexpr RpcRule kRules[] = {
     {"/lagesbild.ingest.v1.IngestService/PublishBatch", kFeed},
     {"/lagesbild.ingest.v1.EventService/GetEvent", kFeedAnalystOperator},
     {"/lagesbild.ingest.v1.EventService/GetFeedStatus", kFeedAnalystOperator},
+    {"/lagesbild.ingest.v1.GateService/GetGateStatus", kFeedAnalystOperator},
     {"/lagesbild.ingest.v1.RegisterService/PutFeed", kOperator},
     {"/lagesbild.ingest.v1.RegisterService/RemoveFeed", kOperator},
     {"/lagesbild.ingest.v1.RegisterService/ListFeeds", kAnalystOperator},

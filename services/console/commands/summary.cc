@@ -12,6 +12,7 @@
 #include "common/kafka/topic_reader.h"
 #include "common/kafka/topics.h"
 #include "console/clients/area_client.h"
+#include "console/clients/gate_client.h"
 #include "console/commands/feeds.h"
 
 namespace lagesbild::console {
@@ -36,6 +37,35 @@ std::string Describe(const model::Finding& finding) {
 
 void Title(Session& session, const std::string& text) {
   if (session.format == OutputFormat::kTable) *session.out << '\n' << text << '\n';
+}
+
+/// Refused events are not stored: only the gateway has counted them.
+void AtTheGate(Session& session) {
+  const auto gate = GetGateStatus(session.ingest, session.token);
+  if (!gate) {
+    *session.err << "note: accepted and refused not known: " << gate.error().ToString() << '\n';
+    return;
+  }
+  Table table{{"feed", "accepted", "refused", "reasons"}, {}};
+  std::int64_t accepted = 0;
+  std::int64_t refused = 0;
+  for (const auto& feed : gate->feeds) {
+    std::string reasons;
+    for (const auto& [reason, count] : feed.refused_by_reason) {
+      reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", reason, count);
+    }
+    table.rows.push_back({feed.feed, feed.accepted, feed.refused, reasons});
+    accepted += feed.accepted;
+    refused += feed.refused;
+  }
+  if (session.format == OutputFormat::kTable) {
+    table.rows.push_back({std::string("all"), accepted, refused, std::string()});
+  }
+  const Cell since = LocalTime(gate->since_ms);
+  const auto* text = std::get_if<std::string>(&since);
+  Title(session, fmt::format("Events at the gate of {}, since it started{}", session.ingest,
+                             text == nullptr ? "" : " " + *text));
+  Print(table, session.format, *session.out);
 }
 
 base::Status AreasByClass(const SummaryOptions& options, Session& session) {
@@ -157,6 +187,7 @@ base::Status Alerts(const SummaryOptions& options, Session& session) {
 }  // namespace
 
 base::Status Summary(const SummaryOptions& options, Session& session) {
+  AtTheGate(session);
   Title(session, "Events by outcome");
   if (auto shown = FeedStatus("", session); !shown) return shown;
   if (auto shown = AreasByClass(options, session); !shown) return shown;

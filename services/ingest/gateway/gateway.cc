@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "ingest/gateway/adapters/grpc_gate_service.h"
 #include "ingest/gateway/adapters/grpc_register_service.h"
 #include "ingest/gateway/adapters/grpc_submission_source.h"
 #include "ingest/gateway/adapters/kafka_register_store.h"
@@ -12,6 +13,7 @@
 #include "ingest/gateway/adapters/submission_wire.h"
 #include "ingest/gateway/adapters/system_clock.h"
 #include "ingest/gateway/adapters/tick_thread.h"
+#include "ingest/gateway/gate_totals.h"
 #include "ingest/gateway/pipeline.h"
 #include "ingest/gateway/register_desk.h"
 
@@ -43,8 +45,10 @@ struct GatewayPart::Parts {
       : options(std::move(the_options)),
         sink(std::move(the_sink)),
         gate(SourceOf(options.installation.clock), clock, *sink),
-        publish_desk(gate, registers, clock, counters, options.limits),
+        totals(counters, clock.NowMs()),
+        publish_desk(gate, registers, clock, totals, options.limits),
         source(publish_desk, authenticator),
+        gate_service(totals, authenticator),
         store(options.kafka_bootstrap, options.installation.partitions),
         register_desk(store, registers, clock, randomness, options.installation.clock),
         register_service(register_desk) {}
@@ -54,8 +58,10 @@ struct GatewayPart::Parts {
   SystemRandomness randomness;
   std::unique_ptr<KafkaSubmissionSink> sink;
   Gate gate;
+  GateTotals totals;
   PublishDesk publish_desk;
   GrpcSubmissionSource source;
+  GrpcGateService gate_service;
   KafkaRegisterStore store;
   RegisterDesk register_desk;
   GrpcRegisterService register_service;
@@ -77,7 +83,7 @@ GatewayPart::GatewayPart(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 GatewayPart::~GatewayPart() { (void)Stop(std::chrono::milliseconds(0)); }
 
 std::vector<::grpc::Service*> GatewayPart::services() {
-  return {parts_->source.service(), parts_->register_service.service()};
+  return {parts_->source.service(), parts_->gate_service.service(), parts_->register_service.service()};
 }
 
 void GatewayPart::Start() {

@@ -1,5 +1,5 @@
-// The gateway, whole: IngestService, RegisterService and ticks, for the ingest service to put beside its
-// registrar.
+// The gateway, whole: IngestService, GateService, RegisterService and ticks, for the ingest service to put
+// beside its registrar.
 #pragma once
 
 #include <chrono>
