@@ -1,0 +1,119 @@
+"""feed template, push, undo, withdraw, status; event show: events from files, and what became of them."""
+
+import json
+import pathlib
+import unittest
+
+from .rig import rig, rows
+
+
+def thefts(name: str, count: int) -> list:
+    return [{"sourceId": f"{name}{i}", "incident": {"kind": "property.theft", "place": {"area": "9902-03"},
+                                                    "occurredAtMs": "1641800000000"}} for i in range(count)]
+
+
+def event(source_id: str, **changed) -> dict | None:
+    said = rig().say("event", "show", "side", source_id, "-o", "ndjson", **changed)
+    return {row["what"]: row["value"] for row in rows(said)} if said.code == 0 else None
+
+
+class TemplateTest(unittest.TestCase):
+    def test_is_a_table_that_can_be_sent_as_it_is(self):
+        for kind in ("incident", "survey", "indicator", "measure", "official", "withdrawal"):
+            said = rig().say("feed", "template", kind)
+            self.assertEqual(said.code, 0)
+            self.assertEqual(len(said.out.splitlines()), 2, said.out)
+            self.assertIn("(required)", said.err)
+            checked = rig().say("feed", "push", rig().file(f"{kind}.csv", said.out), "--feed", "side", "--dry-run", "-o",
+                                "ndjson")
+            self.assertEqual((checked.code, rows(checked)[0]["rows"]), (0, 1), checked.err)
+
+    def test_is_a_line_of_ndjson_where_that_is_asked_for(self):
+        said = rig().say("feed", "template", "survey", "-o", "ndjson")
+        self.assertEqual(said.code, 0)
+        self.assertIn("surveyResult", json.loads(said.out))
+
+    def test_names_those_there_are(self):
+        said = rig().say("feed", "template", "rumour")
+        self.assertEqual(said.code, 66)
+        self.assertIn("incident", said.err)
+
+
+class PushTest(unittest.TestCase):
+    def test_keeps_refused_rows_with_their_reasons(self):
+        table = rig().file("mixed.csv", "source_id;kind;area;occurred_at\n"
+                                        "p1;property.theft;9902-03;2022-01-10 14:30\np2;murder;9902-03;2022-01-10\n")
+        said = rig().say("feed", "push", table, "--feed", "side", "--state-dir", f"{rig().folder}/pushes", "-o", "ndjson",
+                         token=rig().stack.tokens["side"])
+        self.assertEqual(said.code, 65)
+        report = rows(said)[0]
+        self.assertEqual((report["rows"], report["accepted"], report["refused"]), (2, 1, 1))
+        self.assertIn("refused UNKNOWN_KIND: 1", said.err)
+        refused = next(pathlib.Path(rig().folder).glob("**/mixed.csv.refused*"))
+        self.assertIn("p2", refused.read_text())
+
+    def test_goes_by_the_feeds_own_token(self):
+        said = rig().say("feed", "push", rig().file("other.ndjson", json.dumps(thefts("o", 1)[0])), "--feed", "side",
+                         "--state-dir", f"{rig().folder}/pushes", token="wrong")
+        self.assertEqual(said.code, 77)
+
+    def test_is_taken_back_whole(self):
+        said = rig().push("side", "undone.ndjson", thefts("undone", 12))
+        self.assertEqual(said.code, 0, said.err)
+        rig().until(lambda: event("undone11"), "the outcome")
+        undone = rig().say("feed", "undo", rows(said)[0]["push"], "--state-dir", f"{rig().folder}/pushes",
+                           token=rig().stack.tokens["side"])
+        self.assertEqual(undone.code, 0, undone.err)
+        self.assertIn("12 events withdrawn, 0 refused", undone.err)
+        rig().until(lambda: event("undone11")["withdrawn"], "the withdrawal")
+        self.assertEqual(rig().say("feed", "undo", "01NOSUCH", "--state-dir", f"{rig().folder}/pushes").code, 66)
+
+
+class EventTest(unittest.TestCase):
+    """Two instances of ingest hold the registrars: some of these events lie with one, some with the other."""
+
+    def test_is_shown_and_withdrawn_wherever_it_lies(self):
+        self.assertEqual(rig().push("side", "spread.ndjson", thefts("spread", 12)).code, 0)
+        partitions = set()
+        for i in range(12):
+            shown = rig().until(lambda at=i: event(f"spread{at}"), f"the outcome of event {i}")
+            self.assertEqual((shown["newest outcome"], shown["revision"], shown["kind"], shown["withdrawn"]),
+                             ("applied", 1, "property.theft", False))
+            self.assertIn("9902-03", shown["counts in"])
+            partitions.add(shown["partition"])
+            said = rig().say("feed", "withdraw", "side", f"spread{i}", "--reason", "entered twice",
+                             token=rig().stack.tokens["side"])
+            self.assertEqual(said.code, 0, said.err)
+            self.assertIn("1 events withdrawn, 0 refused", said.err)
+        self.assertEqual(len(partitions), 4, "as many events as it takes to meet every partition")
+        shown = rig().until(lambda: event("spread0")["withdrawn"] and event("spread0"), "the withdrawal")
+        self.assertEqual((shown["revision"], shown["counts in"]), (2, None))
+
+    def test_that_nobody_knows(self):
+        said = rig().say("event", "show", "side", "never")
+        self.assertEqual(said.code, 66)
+        for address in rig().registrars.split(","):
+            self.assertIn(address, said.err)
+        said = rig().say("feed", "withdraw", "side", "never", token=rig().stack.tokens["side"])
+        self.assertEqual(said.code, 66)
+
+
+class FeedStatusTest(unittest.TestCase):
+    def test_sums_over_every_registrar(self):
+        said = rig().say("feed", "status", "side", "-o", "ndjson")
+        self.assertEqual((said.code, said.err), (0, ""))
+        whole = rows(said)[0]["applied"]
+        self.assertGreater(whole, 24)
+        twice = rig().say("feed", "status", "side", "-o", "ndjson",
+                          LAGESBILD_REGISTRARS=f"{rig().registrars},{rig().registrars}")
+        self.assertEqual(rows(twice)[0]["applied"], whole)
+
+    def test_says_when_it_heard_of_some_partitions_only(self):
+        parts = []
+        for address in rig().registrars.split(","):
+            said = rig().say("feed", "status", "side", "-o", "ndjson", LAGESBILD_REGISTRARS=address)
+            self.assertEqual(said.code, 0)
+            self.assertIn("of 4 partitions", said.err)
+            self.assertIn("--registrars", said.err)
+            parts.append(sum(row["applied"] for row in rows(said)))
+        self.assertEqual(sum(parts), rows(rig().say("feed", "status", "side", "-o", "ndjson"))[0]["applied"])
