@@ -12,7 +12,7 @@ from oracle.scoring import Scoring
 from oracle.stage import World
 from oracle.topics import Record
 from oracle.trends import TrendDetection
-from oracle.wire import crc32c, partition_of
+from oracle.wire import crc32c, partition_of, state_sum
 
 PARTITIONS = 2
 FIRST_DAY = 19_000  # 2022-01-08
@@ -165,10 +165,20 @@ class Made:
 
     def _log(self, partition):
         records = self.read.of(topics.STAGES[partition.stage])[partition.number]
-        state = sorted(partition.state().items())
-        position = b"\1" + struct.pack("<qIqqIQQI", records[-1].offset + 1, 0, 0, 1, 0, 0, len(state), 0)
-        for key, value in [*state, (b"", position)]:
-            stamp = b"\1" + struct.pack("<qq", records[-1].offset + 1, 1)
-            check = crc32c(stamp + struct.pack("<IB", len(key), 1) + key + value)
-            self.add(topics.changelog(partition.stage), partition.number, key, value,
-                     [("lb-state", stamp + struct.pack("<I", check))])
+        state, end = partition.state(), records[-1].offset + 1
+        pairs = sorted(state.items())
+        half = dict(pairs[:len(pairs) // 2])
+        # Two transactions, so that there is an order of them.
+        for number, (part, whole) in enumerate(((half, half), (dict(pairs[len(half):]), state)), 1):
+            at = end - 2 + number
+            position = b"\1" + struct.pack("<qIqqIQQI", at, 0, 0, number, 0, state_sum(whole), len(whole), 0)
+            for key, value in [*part.items(), (b"", position)]:
+                self.add(topics.changelog(partition.stage), partition.number, key, value,
+                         [("lb-state", stamp_of(at, number, key, value))])
+        self.read.committed[(partition.stage, partition.number)] = (end, "lb1:2")
+
+
+def stamp_of(offset: int, transaction: int, key: bytes, value: bytes) -> bytes:
+    """The header lb-state of a changelog record with a value."""
+    stamp = b"\1" + struct.pack("<qq", offset, transaction)
+    return stamp + struct.pack("<I", crc32c(stamp + struct.pack("<IB", len(key), 1) + key + value))

@@ -5,6 +5,7 @@
 """
 import copy
 import pathlib
+import struct
 import sys
 import tempfile
 import unittest
@@ -17,7 +18,7 @@ from oracle import calendar, topics, wire  # noqa: E402: only now are they found
 from oracle.check import check  # noqa: E402
 from oracle.kinds import Kinds  # noqa: E402
 from oracle.places import AreaTable, fold_name  # noqa: E402
-from oracle_made import Made  # noqa: E402
+from oracle_made import Made, stamp_of  # noqa: E402
 
 OUTPUTS = (topics.OBSERVATIONS, topics.ASSESSMENTS, topics.TRENDS, topics.FINDINGS, topics.DECISIONS,
            topics.alert_topic("ekby"))
@@ -32,6 +33,19 @@ def largest(parts: list) -> list:
 def made_by_stage(records: list) -> list:
     """Places of the records that a stage wrote."""
     return [at for at, record in enumerate(records) if topics.origin_of(record) is not None]
+
+
+def put(raw: bytes, at: int, other: bytes) -> bytes:
+    """`raw` with `other` in place of what stood at `at`."""
+    at %= len(raw)
+    return raw[:at] + other + raw[at + len(other):]
+
+
+def rewrite_position(record, change, transaction: int = 2) -> None:
+    """Changes a position record's value and gives it a header that fits."""
+    record.value = change(record.value)
+    offset, = struct.unpack_from("<q", record.value, 1)
+    record.headers = [("lb-state", stamp_of(offset, transaction, b"", record.value))]
 
 
 class OracleTest(unittest.TestCase):
@@ -54,6 +68,7 @@ class OracleTest(unittest.TestCase):
         """What the oracle says after `damage` was done to the records of a topic's largest partition."""
         read = topics.Topics()
         read.records = {name: copy.copy(parts) for name, parts in self.made.read.records.items()}
+        read.committed = dict(self.made.read.committed)
         read.records[topic] = copy.deepcopy(read.records[topic])
         damage(largest(read.records[topic]))
         return self.judge(read)
@@ -211,12 +226,56 @@ class OracleTest(unittest.TestCase):
 
     def test_reports_a_stage_that_stopped_short(self):
         def shorten(records):
-            position = next(record for record in records if record.key == b"")
-            position.value = position.value[:1] + bytes(8) + position.value[9:]
+            rewrite_position(records[-1], lambda value: value[:1] + bytes(8) + value[9:])
 
         for topic in CHANGELOGS:
             with self.subTest(topic):
                 self.assert_told(self.damaged(topic, shorten), "not worked to the end", topic)
+
+    def test_reports_a_stage_that_never_began(self):
+        for topic in CHANGELOGS:
+            with self.subTest(topic):
+                self.assert_told(self.damaged(topic, lambda records: records.clear()), "not worked to the end", topic)
+
+    def test_reports_a_sum_that_is_not_of_the_state(self):
+        def change(records):
+            rewrite_position(records[-1], lambda value: put(value, -20, bytes([value[-20] ^ 1])))
+
+        for topic in CHANGELOGS:
+            with self.subTest(topic):
+                report = self.damaged(topic, change)
+                self.assert_told(report, "other sum", topic)
+                self.assertEqual({one.what for one in report.mismatches}, {"other sum"})
+
+    def test_reports_a_position_that_is_not_of_its_transaction(self):
+        def change(records):  # a good checksum over a position of another number
+            record = records[-1]
+            value = put(record.value, 21, struct.pack("<q", 3))
+            end, = struct.unpack_from("<q", value, 1)
+            record.value, record.headers = value, [("lb-state", stamp_of(end, 2, b"", value))]
+
+        for topic in CHANGELOGS:
+            with self.subTest(topic):
+                report = self.damaged(topic, change)
+                self.assert_told(report, "transaction", topic)
+                self.assert_told(report, "committed otherwise", topic)
+
+    def test_reports_transactions_out_of_order(self):
+        def again(records):  # the last one's number was used before
+            rewrite_position(records[-1], lambda value: put(value, 21, struct.pack("<q", 1)), 1)
+
+        for topic in CHANGELOGS:
+            with self.subTest(topic):
+                self.assert_told(self.damaged(topic, again), "transaction", topic)
+
+    def test_reports_a_group_that_committed_something_else(self):
+        for stage, topic in zip(topics.STAGES, CHANGELOGS):
+            for other in (None, (7, "lb1:2"), (self.made.read.committed[(stage, 0)][0], "lb1:1")):
+                with self.subTest(topic, committed=other):
+                    read = topics.Topics()
+                    read.records = self.made.read.records
+                    read.committed = {**self.made.read.committed, (stage, 0): other}
+                    self.assert_told(self.judge(read), "committed otherwise", topic)
 
     # ---- dead letters
 
@@ -246,6 +305,7 @@ class OracleTest(unittest.TestCase):
         self.assert_told(report, "dead letter", topic)
         again = topics.Topics()
         again.records = {**self.made.read.records, topic: [2 * part for part in self.made.read.of(topic)]}
+        again.committed = self.made.read.committed
         self.assertEqual(check(self.messages, self.kinds, again, repeats=True).lines(), [])
 
     # ---- alerts
@@ -289,6 +349,25 @@ class PiecesTest(unittest.TestCase):
 
     def test_computes_crc32c(self):
         self.assertEqual(wire.crc32c(b"123456789"), 0xE3069283)  # the check value of the CRC catalogue
+
+    def test_reads_what_a_group_has_committed(self):
+        # Written by Kafka 4.2.1: a group's offset with metadata, then the same deleted.
+        key = bytes.fromhex("0001") + b"\0\x11lagesbild.scoring" + b"\0\x19lagesbild.observations.v1" + bytes([0, 0, 0, 3])
+        value = bytes.fromhex("0003 000000000000002a ffffffff") + b"\0\x05lb1:9" + bytes(8)
+        committed: dict = {}
+        topics._take_offset(key, value, committed)
+        self.assertEqual(committed, {("scoring", 3): (42, "lb1:9")})
+        topics._take_offset(bytes.fromhex("0002") + b"\0\x11lagesbild.scoring", b"members", committed)
+        self.assertEqual(len(committed), 1)
+        topics._take_offset(key, None, committed)
+        self.assertEqual(committed, {})
+
+    def test_sums_pairs_as_the_lane_does(self):
+        # The lane's own values, from tests/unit/kafka/lane/undo_log_test.cc.
+        self.assertEqual(wire.state_sum({b"": b""}), 807727039739754158)
+        long = {b"area|incident|2025-01": b"a value of more than sixteen bytes"}
+        self.assertEqual(wire.state_sum(long), 3386758077269318326)
+        self.assertEqual(wire.state_sum({b"": b"", **long}), 807727039739754158 + 3386758077269318326)
 
     def test_knows_the_days_of_stockholm(self):
         summer = calendar.midnight_ms(calendar.week_of_iso(202426) * 7 - 3)

@@ -5,7 +5,7 @@ import dataclasses
 import struct
 
 from . import topics
-from .wire import crc32c
+from .wire import crc32c, state_sum
 
 LINES_PER_KIND = 12
 
@@ -115,20 +115,14 @@ def _differences(expected, record, topic, partition) -> list:
 
 
 def state(stage: str, partitions: list, read: topics.Topics) -> list:
-    """The changelog's final values are the folded state; every record's checksum holds; the position is at the end."""
+    """The changelog's final values are the folded state; every record's checksum holds; every position sums up what
+    stands before it; the last one is at the end and is what the group has committed."""
     topic, out = topics.changelog(stage), []
     for partition in partitions:
         number = partition.number
-        kept: dict = {}
-        for record in read.of(topic)[number] if number < read.partitions(topic) else []:
-            if not _checksum_holds(record):
-                out.append(Mismatch("checksum", topic, number, record.key, "the CRC-32C of the record",
-                                    f"another at offset {record.offset}"))
-            if record.value is None:
-                kept.pop(record.key, None)
-            else:
-                kept[record.key] = record.value
-        position = kept.pop(b"", None)
+        records = read.of(topic)[number] if number < read.partitions(topic) else []
+        kept, position, faults = _replay(topic, number, records)
+        out += faults
         want = partition.state()
         for key in sorted(want.keys() | kept.keys()):
             if want.get(key) == kept.get(key):
@@ -140,41 +134,85 @@ def state(stage: str, partitions: list, read: topics.Topics) -> list:
             else:
                 out.append(Mismatch("other state", topic, number, key, _bytes(want[key], kept[key]),
                                     _bytes(kept[key], want[key])))
-        out += _position(stage, number, topic, position, read, len(want))
+        out += _position(stage, number, topic, position, read, kept, len(want))
     return out
 
 
-def _checksum_holds(record) -> bool:
+def _replay(topic, number, records) -> tuple:
+    """(live pairs, last position or None, faults of single records)"""
+    kept: dict = {}
+    position, highest, out = None, 0, []
+    for record in records:
+        stamp = _read_stamp(record)
+        if stamp is None:
+            out.append(Mismatch("checksum", topic, number, record.key, "the CRC-32C of the record",
+                                f"another at offset {record.offset}"))
+        elif stamp[1] < highest or record.key == b"" and stamp[1] == highest:
+            out.append(Mismatch("transaction", topic, number, record.key, f"a number above {highest}",
+                                f"{stamp[1]} at offset {record.offset}"))
+        if record.key == b"":
+            position = _read_position(record.value)
+            if stamp is not None and stamp != (position.offset, position.transaction):
+                out.append(Mismatch("transaction", topic, number, b"",
+                                    f"the position of its header: offset {stamp[0]}, transaction {stamp[1]}",
+                                    f"offset {position.offset}, transaction {position.transaction} at offset "
+                                    f"{record.offset}"))
+            highest = position.transaction
+        elif record.value is None:
+            kept.pop(record.key, None)
+        else:
+            kept[record.key] = record.value
+    return kept, position, out
+
+
+def _read_stamp(record) -> tuple | None:
+    """(next offset of the input, transaction) of the header; None: its version or checksum does not hold."""
     header = record.header("lb-state") or b""
-    if len(header) != 21:
-        return False
+    if len(header) != 21 or header[0] != 1:
+        return None
     sizes = struct.pack("<IB", len(record.key), record.value is not None)
-    return crc32c(header[:17] + sizes + record.key + (record.value or b"")) == struct.unpack("<I", header[17:])[0]
+    checksum = crc32c(header[:17] + sizes + record.key + (record.value or b""))
+    if checksum != struct.unpack("<I", header[17:])[0]:
+        return None
+    return struct.unpack_from("<qq", header, 1)
 
 
-def _position(stage, number, topic, position, read, keys: int) -> list:
-    """The position record: at the end of the input, within no record, over as many keys as there are."""
+def _position(stage, number, topic, position, read, kept: dict, keys: int) -> list:
+    """The position record: at the end of the input, within no record, over the pairs there are, and committed."""
     records = read.of(topics.STAGES[stage])[number]
     end = records[-1].offset + 1 if records else 0
-    at, inside, counted = _read_position(position) if position else (0, b"", 0)
+    if position is None:
+        return [Mismatch("not worked to the end", topic, number, b"", f"next offset {end}", "no position")] if end else []
     out = []
-    if at != end:
-        out.append(Mismatch("not worked to the end", topic, number, b"", f"next offset {end}", str(at)))
-    if inside or counted != keys:
+    if position.offset != end:
+        out.append(Mismatch("not worked to the end", topic, number, b"", f"next offset {end}", str(position.offset)))
+    if position.cursor or position.keys != keys:
         out.append(Mismatch("other position", topic, number, b"", f"no cursor, {keys} keys",
-                            f"{inside}, {counted} keys"))
+                            f"{position.cursor}, {position.keys} keys"))
+    if position.sum != state_sum(kept):
+        out.append(Mismatch("other sum", topic, number, b"", f"{state_sum(kept):016x} over {len(kept)} keys",
+                            f"{position.sum:016x}"))
+    committed = (position.offset, f"lb1:{position.transaction}")
+    if read.committed.get((stage, number)) != committed:
+        out.append(Mismatch("committed otherwise", topic, number, b"", f"{committed} as the position says",
+                            str(read.committed.get((stage, number)))))
     return out
 
 
-def _read_position(raw: bytes) -> tuple:
-    """(next offset, cursor, number of keys). Layout: version 1 byte; offset 8; cursor; output number 8; transaction 8;
-    epoch; sum 8; keys 8; origins. Texts after their length in 4."""
+# sum and keys: over all live pairs
+Position = collections.namedtuple("Position", "offset cursor transaction sum keys")
+
+
+def _read_position(raw: bytes) -> Position:
+    """Layout: version 1 byte; offset 8; cursor; output number 8; transaction 8; epoch; sum 8; keys 8; origins. Texts
+    after their length in 4."""
     at, = struct.unpack_from("<q", raw, 1)
     size, = struct.unpack_from("<I", raw, 9)
     cursor = raw[13:13 + size]
-    place = 13 + size + 16
-    size, = struct.unpack_from("<I", raw, place)
-    return at, cursor, struct.unpack_from("<Q", raw, place + 4 + size + 8)[0]
+    place = 13 + size + 8
+    transaction, = struct.unpack_from("<q", raw, place)
+    size, = struct.unpack_from("<I", raw, place + 8)
+    return Position(at, cursor, transaction, *struct.unpack_from("<QQ", raw, place + 12 + size))
 
 
 def without_origin(read: topics.Topics, messages) -> list:

@@ -16,6 +16,7 @@ DECISIONS = "lagesbild.decisions.v1"
 CHECKPOINTS = "lagesbild.checkpoints.v1"
 AREAS = "lagesbild.areas.v1"
 INSTALLATION = "lagesbild.installation.v1"
+OFFSETS = "__consumer_offsets"
 STAGES = {"registrar": SUBMISSIONS, "scoring": OBSERVATIONS, "trend-detection": OBSERVATIONS, "notification": FINDINGS}
 # Only the newest record of a key needs to be there.
 COMPACTED = {ASSESSMENTS, TRENDS, CHECKPOINTS}
@@ -64,10 +65,12 @@ def origin_of(record: Record) -> Origin | None:
 
 
 class Topics:
-    """All that was read: by topic a list with one list of records for each partition."""
+    """All that was read: by topic a list with one list of records for each partition; and what the stages' groups have
+    committed: (stage, partition of the input) -> (offset, metadata)."""
 
     def __init__(self):
         self.records: dict[str, list[list[Record]]] = {}
+        self.committed: dict[tuple, tuple] = {}
 
     def of(self, topic: str) -> list[list[Record]]:
         return self.records.get(topic, [])
@@ -77,7 +80,8 @@ class Topics:
 
 
 def read_all(bootstrap: str, wanted=lambda topic: True) -> Topics:
-    """Reads every lagesbild topic from its beginning to its end as it is now. RuntimeError: no end within a minute."""
+    """Reads every lagesbild topic, and the groups' offsets, from its beginning to its end as it is now. RuntimeError: no
+    end within a minute."""
     from confluent_kafka import Consumer, KafkaError, TopicPartition
     consumer = Consumer({
         "bootstrap.servers": bootstrap, "group.id": "lagesbild-oracle", "enable.auto.commit": False,
@@ -86,9 +90,10 @@ def read_all(bootstrap: str, wanted=lambda topic: True) -> Topics:
     topics, assigned = Topics(), []
     try:
         for name, meta in sorted(consumer.list_topics(timeout=20).topics.items()):
-            if not name.startswith("lagesbild.") or not wanted(name):
+            if name != OFFSETS and not (name.startswith("lagesbild.") and wanted(name)):
                 continue
-            topics.records[name] = [[] for _ in meta.partitions]
+            if name != OFFSETS:
+                topics.records[name] = [[] for _ in meta.partitions]
             assigned += [TopicPartition(name, partition, 0) for partition in meta.partitions]
         consumer.assign(assigned)
         open_ends = {(at.topic, at.partition) for at in assigned}
@@ -103,6 +108,8 @@ def read_all(bootstrap: str, wanted=lambda topic: True) -> Topics:
                     open_ends.discard((message.topic(), message.partition()))
                 elif message.error():
                     raise RuntimeError(f"{message.topic()}: {message.error()}")
+                elif message.topic() == OFFSETS:
+                    _take_offset(message.key() or b"", message.value(), topics.committed)
                 else:
                     topics.records[message.topic()][message.partition()].append(Record(
                         message.offset(), message.key() or b"", message.value(), message.headers() or [],
@@ -110,6 +117,30 @@ def read_all(bootstrap: str, wanted=lambda topic: True) -> Topics:
     finally:
         consumer.close()
     return topics
+
+
+def _text(raw: bytes, at: int) -> tuple:
+    """A text of Kafka's own records, after its length in two bytes; and what stands behind it."""
+    end = at + 2 + int.from_bytes(raw[at:at + 2], "big")
+    return raw[at + 2:end].decode(), end
+
+
+def _take_offset(key: bytes, value: bytes | None, committed: dict) -> None:
+    """One record of the offsets topic. Key: version (2 bytes; 0, 1: an offset), group, topic, partition (4). Value:
+    version (2), offset (8), leader epoch (4, from version 3 on), metadata, times."""
+    if int.from_bytes(key[:2], "big") > 1:
+        return
+    group, at = _text(key, 2)
+    topic, at = _text(key, at)
+    stage = group.removeprefix("lagesbild.")
+    if STAGES.get(stage) != topic:
+        return
+    place = (stage, int.from_bytes(key[at:at + 4], "big"))
+    if value is None:
+        committed.pop(place, None)
+        return
+    metadata, _ = _text(value, 14 if int.from_bytes(value[:2], "big") >= 3 else 10)
+    committed[place] = (int.from_bytes(value[2:10], "big"), metadata)
 
 
 def load_messages(folder: str, root: str):

@@ -86,6 +86,31 @@ def crc32c(raw: bytes) -> int:
     return value ^ 0xFFFFFFFF
 
 
+_PI, _EULER, _GOLDEN = 0x243F6A8885A308D3, 0xB7E151628AED2A6B, 0x9E3779B97F4A7C15
+
+
+def _mix(one: int, other: int) -> int:
+    """The two halves of the 128-bit product, folded together."""
+    product = one * other
+    return product & U64 ^ product >> 64
+
+
+def _hash(raw: bytes, seed: int) -> int:
+    value = seed ^ _mix(len(raw) ^ _PI, _GOLDEN)
+    word = lambda begin, end: int.from_bytes(raw[begin:end], "little")
+    at, left = 0, len(raw)
+    while left >= 16:
+        value = _mix(value ^ word(at, at + 8) ^ _EULER, word(at + 8, at + 16) ^ _PI)
+        at, left = at + 16, left - 16
+    low, high = word(at, min(at + 8, len(raw))), word(at + 8, len(raw))
+    return _mix(_mix(value ^ low ^ _GOLDEN, high ^ _EULER) ^ _PI, _GOLDEN)
+
+
+def state_sum(pairs: dict) -> int:
+    """The sum mod 2^64 of a hash of each key and value, as the position record carries it (lane/state_sum.h)."""
+    return sum(_hash(value, _hash(key, _EULER)) for key, value in pairs.items()) & U64
+
+
 def murmur2(raw: bytes) -> int:
     """Kafka's murmur2, 32 bits."""
     mix, mask = 0x5BD1E995, 0xFFFFFFFF
