@@ -9,7 +9,16 @@ namespace lagesbild::kafka {
 
 namespace {
 
+// A broker that stands still must not hold a caller for the default of a minute.
+constexpr const char* kSocketTimeoutMs = "5000";
+
 void Add(Settings& to, const Settings& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+bool MayLeadElsewhere(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+         code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+         code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION;
+}
 
 }  // namespace
 
@@ -32,7 +41,7 @@ Settings GatewayProducerSettings(std::string_view bootstrap) {
                  {"partitioner", "murmur2_random"},
                  {"message.timeout.ms", "10000"},
                  {"request.timeout.ms", "5000"},
-                 {"socket.timeout.ms", "5000"},
+                 {"socket.timeout.ms", kSocketTimeoutMs},
                  {"queue.buffering.max.messages", "20000"},
                  {"queue.buffering.max.kbytes", "65536"}});
   return settings;
@@ -42,6 +51,7 @@ Settings FollowerSettings(std::string_view bootstrap, bool committed_only) {
   auto settings = CommonSettings(bootstrap);
   Add(settings, {{"group.id", "lagesbild-follower"},  // required by librdkafka, never joined
                  {"isolation.level", committed_only ? "read_committed" : "read_uncommitted"},
+                 {"socket.timeout.ms", kSocketTimeoutMs},
                  {"enable.auto.commit", "false"},
                  {"enable.auto.offset.store", "false"},
                  {"auto.offset.reset", "error"},
@@ -60,6 +70,7 @@ Settings LaneConsumerSettings(const LaneConsumerParameters& parameters) {
   Add(settings, {{"group.id", parameters.group_id},
                  {"partition.assignment.strategy", "range"},
                  {"isolation.level", "read_committed"},
+                 {"socket.timeout.ms", kSocketTimeoutMs},
                  {"enable.auto.commit", "false"},
                  {"enable.auto.offset.store", "false"},
                  {"auto.offset.reset", "error"},
@@ -131,6 +142,23 @@ base::Result<Client> NewClient(ClientKind kind, Conf conf) {
   conf.release();  // NOLINT(bugprone-unused-return-value): the client owns it now
   if (kind == ClientKind::kConsumer) rd_kafka_poll_set_consumer(client.get());
   return client;
+}
+
+AskedOffsets AskOffsets(rd_kafka_s* client, const std::string& topic, std::int32_t partition,
+                        std::chrono::milliseconds timeout) {
+  const auto timeout_ms = static_cast<int>(timeout.count());
+  AskedOffsets asked;
+  const auto code =
+      rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &asked.low, &asked.high, timeout_ms);
+  asked.code = code;
+  if (!MayLeadElsewhere(code)) return asked;
+  asked.is_leader_elsewhere = true;
+  // Of all topics: this answer replaces what the client has kept of them, whatever it was.
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, 1, nullptr, &metadata, timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+  return asked;
 }
 
 }  // namespace lagesbild::kafka

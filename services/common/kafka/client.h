@@ -2,6 +2,8 @@
 // rdkafka.h itself.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,5 +68,23 @@ base::Result<Conf> NewConf(const Settings& settings);
 enum class ClientKind : unsigned char { kProducer, kConsumer };
 /// kInvalidArgument: settings that contradict each other.
 base::Result<Client> NewClient(ClientKind kind, Conf conf);
+
+/// What asking for a partition's first and end offset gave. code: librdkafka's.
+struct AskedOffsets {
+  int code = 0;
+  std::int64_t low = -1;
+  std::int64_t high = -1;
+  /// Its leader is not where the client looked. The client has learnt it anew meanwhile: ask again.
+  bool is_leader_elsewhere = false;
+};
+
+/// Waits at most `timeout` for each of three answers: who leads, the offsets, who leads now.
+///
+/// A client that learns who leads while its broker is fenced (it stood still for longer than its session)
+/// keeps that for metadata.max.age.ms, half a minute, and fails at once whenever it is asked, long after the
+/// broker is back. And librdkafka 2.0.2 heeds `timeout` only for the first of the answers: the second ends
+/// with the client's socket.timeout.ms.
+AskedOffsets AskOffsets(rd_kafka_s* client, const std::string& topic, std::int32_t partition,
+                        std::chrono::milliseconds timeout);
 
 }  // namespace lagesbild::kafka

@@ -50,13 +50,14 @@ kafka::Client GroupClient(const std::string& bootstrap, const std::string& stage
 
 // A partition that has just been made, or whose broker has just come back, has no leader for a moment.
 kafka::Watermarks Marks(rd_kafka_t* client, const std::string& topic, std::int32_t partition) {
-  kafka::Watermarks marks;
-  LB_CHECK(WaitUntil(seconds(30), [&] {
-    const auto found = kafka::QueryWatermarks(client, topic, partition);
-    if (found) marks = *found;
-    return found.has_value();
-  }));
-  return marks;
+  auto found = kafka::QueryWatermarks(client, topic, partition);
+  const bool is_told = found || WaitUntil(seconds(30), [&] {
+                         found = kafka::QueryWatermarks(client, topic, partition);
+                         return found.has_value();
+                       });
+  if (!is_told) std::fprintf(stderr, "for 30 s: %s\n", found.error().ToString().c_str());
+  LB_CHECK(is_told);
+  return *found;
 }
 
 // Waits for the result of an admin request; the error of its first topic.

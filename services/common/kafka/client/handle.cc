@@ -153,16 +153,16 @@ base::Result<std::pair<std::int64_t, std::int64_t>> QueryRange(const Handle& han
                                                                std::int32_t partition,
                                                                std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  for (;;) {
-    const auto code =
-        rd_kafka_query_watermark_offsets(handle.get(), topic.c_str(), partition, &low, &high, Ms(timeout));
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::pair(low, high);
-    // A new topic has a leader before that leader knows; the client does not ask again by itself.
+  // A new topic has a leader before that leader knows; and one answer to "who leads" may be an old one.
+  constexpr int kSettled = 2;
+  for (int answers = 1;; ++answers) {
+    const auto asked = AskOffsets(handle.get(), topic, partition, timeout);
+    const auto code = static_cast<rd_kafka_resp_err_t>(asked.code);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return std::pair(asked.low, asked.high);
     const bool passes =
         code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
-    if (!passes || std::chrono::steady_clock::now() >= deadline) {
+    const bool is_over = std::chrono::steady_clock::now() >= deadline;
+    if (is_over || !(passes || (asked.is_leader_elsewhere && answers < kSettled))) {
       return base::Fail(
           handle.ToError(code, "offsets of " + topic + " partition " + std::to_string(partition)));
     }

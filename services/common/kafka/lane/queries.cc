@@ -84,13 +84,14 @@ bool IsJoined(rd_kafka_s* consumer) {
 
 base::Result<Watermarks> QueryWatermarks(rd_kafka_s* client, std::string_view topic, std::int32_t partition) {
   const std::string name(topic);
-  Watermarks marks;
-  const auto error =
-      rd_kafka_query_watermark_offsets(client, name.c_str(), partition, &marks.low, &marks.high, kTimeoutMs);
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return base::Fail(Unavailable("watermarks of " + name + "/" + std::to_string(partition), error));
+  auto asked = AskOffsets(client, name, partition, std::chrono::milliseconds(kTimeoutMs));
+  if (asked.is_leader_elsewhere)
+    asked = AskOffsets(client, name, partition, std::chrono::milliseconds(kTimeoutMs));
+  if (asked.code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return base::Fail(Unavailable("watermarks of " + name + "/" + std::to_string(partition),
+                                  static_cast<rd_kafka_resp_err_t>(asked.code)));
   }
-  return marks;
+  return Watermarks{asked.low, asked.high};
 }
 
 std::string ClusterId(rd_kafka_s* client) {
