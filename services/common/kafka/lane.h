@@ -71,7 +71,7 @@ struct LaneOptions {
   std::chrono::milliseconds content_deadline{10000};
   /// How often the committed offsets are compared with the positions in memory.
   std::chrono::milliseconds check_interval{30000};
-  /// A state folded again is written in transactions of so many records.
+  /// A state folded again is written in transactions of so many records, or of commit_bytes.
   std::uint64_t rebuild_records = 100000;
   /// A snapshot is due when the changelog has grown by max(this, half the last snapshot).
   std::uint64_t snapshot_growth_bytes = 64U << 20U;

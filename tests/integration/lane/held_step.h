@@ -62,14 +62,18 @@ class HeldStep final : public kafka::Step {
 };
 
 /// An ordered store that calls `at_visit` before each pair it hands to
-/// a visitor of ForEach.
+/// a visitor of ForEach, and `at_put`, if there is one, before each Put.
 class HeldStore final : public kafka::Store {
  public:
   using AtVisit = std::function<void()>;
-  explicit HeldStore(AtVisit at_visit) : at_visit_(std::move(at_visit)) {}
+  explicit HeldStore(AtVisit at_visit, AtVisit at_put = {})
+      : at_visit_(std::move(at_visit)), at_put_(std::move(at_put)) {}
 
   std::optional<std::string_view> Get(std::string_view key) const override { return pairs_->Get(key); }
-  void Put(std::string_view key, std::string_view value) override { pairs_->Put(key, value); }
+  void Put(std::string_view key, std::string_view value) override {
+    if (at_put_) at_put_();
+    pairs_->Put(key, value);
+  }
   void Erase(std::string_view key) override { pairs_->Erase(key); }
   void Scan(std::string_view from,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override {
@@ -87,6 +91,7 @@ class HeldStore final : public kafka::Store {
  private:
   std::unique_ptr<kafka::Store> pairs_ = kafka::NewOrderedStore();
   AtVisit at_visit_;
+  AtVisit at_put_;
 };
 
 }  // namespace lagesbild::testing

@@ -117,6 +117,7 @@ class LaneLoop {
   bool HasCommitted(const Ending& ending);
   void CommitExpired();
   void RestoreAll();
+  Clock::time_point AnswerBy() const;
   bool Restore(const std::vector<Task*>& tasks, bool in_rebalance);
   bool OnTorn(const Restored& restored, bool in_rebalance);
   bool IsUnmoved(const Restored& restored);
@@ -130,6 +131,7 @@ class LaneLoop {
 
   // lane_rebalance.cc
   void OnAssign(const rd_kafka_topic_partition_list_s* partitions);
+  void TakeAssignment(const rd_kafka_topic_partition_list_s& partitions);
   void OnRevoke(const rd_kafka_topic_partition_list_s* partitions);
   bool EndBeforeRevocation(bool is_lost);
   bool AssignTasks();
@@ -162,6 +164,8 @@ class LaneLoop {
   std::uint64_t open_records_ = 0;
   std::uint64_t open_origins_dropped_ = 0;
   Task* last_task_ = nullptr;
+  /// In the assign callback: when it has to be over, since the group hears nothing of us meanwhile.
+  std::optional<Clock::time_point> answer_by_;
   std::uint64_t assignments_ = 0;  // each takes the consumer back to the tasks' offsets
   int failures_in_a_row_ = 0;
   std::optional<Clock::time_point> input_missing_since_;

@@ -22,12 +22,18 @@ void LaneCallbacks::OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t event,
 void LaneLoop::OnAssign(const rd_kafka_topic_partition_list_s* partitions) {
   ++stats_.rebalances;
   shared_.Beat();
+  answer_by_ = AnswerBy();
+  TakeAssignment(*partitions);
+  answer_by_.reset();
+}
+
+void LaneLoop::TakeAssignment(const rd_kafka_topic_partition_list_s& partitions) {
   const auto give_up = [this] { rd_kafka_assign(consumer_.get(), nullptr); };
   if (end_ || (producer_is_spent_ && !RenewProducer())) return give_up();
-  const auto reusable = Reusable(*partitions);
+  const auto reusable = Reusable(partitions);
   std::vector<Task*> lost;
-  for (int i = 0; i < partitions->cnt; ++i) {
-    const auto partition = partitions->elems[i].partition;
+  for (int i = 0; i < partitions.cnt; ++i) {
+    const auto partition = partitions.elems[i].partition;
     auto& task = tasks_[partition];
     if (reusable.contains(partition)) {
       task = std::move(parked_.at(partition));
@@ -59,7 +65,7 @@ std::set<std::int32_t> LaneLoop::Reusable(const rd_kafka_topic_partition_list_s&
   // Whoever held the partition meanwhile and did anything has moved the committed offset's number.
   const auto committed = FetchCommitted(consumer_.get(), options_.input_topic, kept, [this] {
     shared_.Beat();
-    return shared_.out_of_time();
+    return shared_.out_of_time() || Clock::now() >= AnswerBy();
   });
   auto conf = NewConf(FollowerSettings(options_.bootstrap, false));
   if (!committed || !conf) return {};

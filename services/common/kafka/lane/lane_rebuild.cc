@@ -76,11 +76,14 @@ void LaneLoop::WorkRebuild() {
 Txn LaneLoop::WriteRebuilt(Rebuild& rebuild) {
   const auto pending = rebuild.folded.Pending();
   if (const auto begun = producer_->Begin(); begun != Txn::kOk) return begun;
-  const bool is_last =
-      rebuild.difference->Next(options_.rebuild_records, [&](std::string_view key, auto value) {
-        EncodeChangelogHeader({pending.next_offset, pending.transaction}, key, value, header_);
-        WriteState(*rebuild.task, key, value, -1);
-      });
+  // Of bytes no more than any other transaction: a piece that does not end before the transaction's time-out
+  // would not end the next time either.
+  std::uint64_t written = 0;
+  const bool is_last = rebuild.difference->Next([&](std::string_view key, auto value) {
+    EncodeChangelogHeader({pending.next_offset, pending.transaction}, key, value, header_);
+    WriteState(*rebuild.task, key, value, -1);
+    return ++written < options_.rebuild_records && producer_->bytes() < options_.commit_bytes;
+  });
   const auto partition = rebuild.task->partition;
   const auto offsets = NewPartitionList(1);
   if (is_last) {

@@ -101,7 +101,7 @@ bool LaneLoop::RenewProducer() {
                             .transaction_timeout_ms = options_.transaction_timeout_ms}),
       [this] {
         shared_.Beat();
-        return shared_.out_of_time();
+        return shared_.out_of_time() || (answer_by_ && Clock::now() >= *answer_by_);
       });
   if (!producer) {
     Fail(LaneFailure::Action::kStop, producer.error());

@@ -68,11 +68,17 @@ void LaneLoop::RestoreAll() {
   if (AssignTasks()) SetReady();
 }
 
+// Whoever does not poll for the poll interval is thrown out of the group: a fifth is left for what comes
+// after.
+LaneLoop::Clock::time_point LaneLoop::AnswerBy() const {
+  return answer_by_.value_or(Clock::now() + std::chrono::milliseconds(options_.max_poll_interval_ms) * 4 / 5);
+}
+
 // `in_rebalance`: the group has just given us these partitions, so nobody else commits to them.
 bool LaneLoop::Restore(const std::vector<Task*>& tasks, bool in_rebalance) {
   const auto began = Clock::now();
   for (const auto* task : tasks) step_.Forget(task->partition);
-  Restorer restorer(options_, shared_, context_.cluster_id, context_.delete_retention_ms);
+  Restorer restorer(options_, shared_, context_.cluster_id, context_.delete_retention_ms, AnswerBy());
   auto restored = restorer.Restore(tasks, consumer_.get());
   if (!restored) {
     if (restored.error().code == base::ErrorCode::kUnavailable) {
@@ -114,7 +120,7 @@ bool LaneLoop::IsUnmoved(const Restored& restored) {
   const auto committed =
       FetchCommitted(consumer_.get(), options_.input_topic, {restored.task->partition}, [this] {
         shared_.Beat();
-        return shared_.out_of_time();
+        return shared_.out_of_time() || Clock::now() >= AnswerBy();
       });
   return committed && (*committed)[0] == restored.committed;
 }

@@ -3,6 +3,7 @@
 
 #include "common/kafka/crash_point.h"
 #include "common/kafka/lane/lane_loop.h"
+#include "common/kafka/lane/queries.h"
 #include "common/kafka/planted_bug.h"
 
 namespace lagesbild::kafka {
@@ -23,6 +24,7 @@ void LaneLoop::Take(const rd_kafka_message_s& message) {
 
 void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
   const bool is_careful = record.offset < task.careful_until;
+  std::optional<Clock::time_point> poll_by;  // asked of the clock only where there are slices
   for (;;) {
     if (!open_ && !Begin()) return;
     const auto ran = RunRecord(task, options_.partition_count, record, step_, outputs_);
@@ -34,7 +36,13 @@ void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
       if (is_careful || producer_->has_failed()) Commit();
       return;
     }
+    if (!poll_by) poll_by = Clock::now() + std::chrono::milliseconds(options_.max_poll_interval_ms) / 10;
     if (!CommitSlice(task, record)) return;
+    if (Clock::now() < *poll_by) continue;
+    // The group has to hear of us. The record comes again, and goes on at its cursor.
+    if (!IsJoined(consumer_.get())) return OnLostMembership(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID);
+    AssignTasks();
+    return;
   }
 }
 

@@ -50,14 +50,33 @@ base::Status InputFold::Open() {
   return {};
 }
 
-base::Status InputFold::FoldRecord(const InputRecord& record) {
+// False: there is more of this record, and the time is over.
+base::Result<bool> InputFold::FoldRecord(const InputRecord& record, Clock::time_point pause_at) {
   NoOutputs nowhere;
   for (;;) {
     shared_.Beat();
     auto ran = RunRecord(folded_, options_.partition_count, record, step_, nowhere);
     if (!ran) return base::Fail(ran.error());
-    if (*ran != Ran::kSlice) return {};
+    progress_ = Clock::now();
+    if (*ran != Ran::kSlice) return true;
+    if (Clock::now() >= pause_at) return false;
   }
+}
+
+// False: the time is over, or the step waits; the next call goes on.
+base::Result<bool> InputFold::FoldMessage(const rd_kafka_message_s& message, Clock::time_point pause_at) {
+  at_ = message.offset;
+  auto done = FoldRecord(messages_.Read(message), pause_at);
+  if (!done) {
+    if (done.error().code != base::ErrorCode::kUnavailable) return done;
+    if (auto waited = WaitForContent(done.error()); !waited) return base::Fail(waited.error());
+    return false;
+  }
+  if (!*done) return false;
+  if (at_ >= content_missing_at_) content_missing_since_.reset();
+  at_ = message.offset + 1;
+  if (at_ % kRecordsEach == 0) folded_.Commit(folded_.Pending());
+  return true;
 }
 
 base::Status InputFold::CheckProgress() const {
@@ -103,21 +122,18 @@ base::Result<bool> InputFold::WorkUntil(Clock::time_point pause_at) {
     if (auto checked = CheckProgress(); !checked) return base::Fail(checked.error());
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(pause_at - Clock::now()).count();
     if (left <= 0) return false;
-    const Message message(rd_kafka_consumer_poll(reader_.get(), static_cast<int>(left)));
+    Message message = std::move(pending_);
+    if (!message) message.reset(rd_kafka_consumer_poll(reader_.get(), static_cast<int>(left)));
     if (!message) continue;
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) at_ = message->offset;  // markers behind the last
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     progress_ = Clock::now();
     if (message->offset >= until_) break;
-    at_ = message->offset;
-    if (auto done = FoldRecord(messages_.Read(*message)); !done) {
-      if (done.error().code != base::ErrorCode::kUnavailable) return base::Fail(done.error());
-      if (auto waited = WaitForContent(done.error()); !waited) return base::Fail(waited.error());
-      return false;
-    }
-    if (at_ >= content_missing_at_) content_missing_since_.reset();
-    at_ = message->offset + 1;
-    if (at_ % kRecordsEach == 0) folded_.Commit(folded_.Pending());
+    const auto done = FoldMessage(*message, pause_at);
+    if (!done) return done;
+    if (*done) continue;
+    if (!is_reader_spent_) pending_ = std::move(message);
+    return false;
   }
   folded_.Commit(folded_.Pending());
   folded_.next_offset = std::max<std::int64_t>(until_, 0);
@@ -125,25 +141,20 @@ base::Result<bool> InputFold::WorkUntil(Clock::time_point pause_at) {
 }
 
 bool StateDifference::Next(
-    std::uint64_t most,
-    const std::function<void(std::string_view key, std::optional<std::string_view> value)>& write) {
+    const std::function<bool(std::string_view key, std::optional<std::string_view> value)>& write) {
   // Unordered stores cannot be entered in the middle: what has been looked at is passed over again.
   std::uint64_t index = 0;
-  std::uint64_t written = 0;
+  bool has_room = true;
   const auto is_next = [&] {
-    if (index++ < at_ || written == most) return false;
+    if (index++ < at_ || !has_room) return false;
     at_ = index;
     return true;
   };
   from_.ForEach([&](std::string_view key, std::string_view /*value*/) {
-    if (!is_next() || to_.Get(key)) return;
-    write(key, std::nullopt);
-    ++written;
+    if (is_next() && !to_.Get(key)) has_room = write(key, std::nullopt);
   });
   to_.ForEach([&](std::string_view key, std::string_view value) {
-    if (!is_next() || from_.Get(key) == value) return;
-    write(key, value);
-    ++written;
+    if (is_next() && from_.Get(key) != value) has_room = write(key, value);
   });
   return at_ == index;
 }

@@ -26,7 +26,7 @@ class InputFold {
   /// What is handed in outlives it.
   InputFold(const LaneOptions& options, LaneShared& shared, Step& step, std::int64_t until, Task& folded);
 
-  /// Works for about `budget`, a record at least to its end. True: all is in. Where the step lacks content
+  /// Works for about `budget`, one slice of a record at least. True: all is in. Where the step lacks content
   /// the same records are taken again a little later. kFailedPrecondition: it lacks it for longer than the
   /// content deadline. kUnavailable: no progress within the restore deadline, or stopping; the step's own
   /// errors.
@@ -37,7 +37,8 @@ class InputFold {
 
   base::Status Open();
   base::Result<bool> WorkUntil(Clock::time_point pause_at);
-  base::Status FoldRecord(const InputRecord& record);
+  base::Result<bool> FoldMessage(const rd_kafka_message_s& message, Clock::time_point pause_at);
+  base::Result<bool> FoldRecord(const InputRecord& record, Clock::time_point pause_at);
   base::Status WaitForContent(const base::Error& error);
   base::Status CheckProgress() const;
 
@@ -55,6 +56,7 @@ class InputFold {
   bool is_reader_spent_ = false;  // it has gone past the records to take again
   MessageReader messages_;
   Client reader_;
+  Message pending_;  // the record in whose middle the last call ended; of reader_, so it goes first
 };
 
 /// The changes that make the pairs of one store those of another. Both stay as they are until the last piece.
@@ -62,9 +64,9 @@ class StateDifference {
  public:
   StateDifference(const Store& from, const Store& to) : from_(from), to_(to) {}
 
-  /// Hands the next changes to `write`, at most `most` of them. True: these were the last.
-  bool Next(std::uint64_t most,
-            const std::function<void(std::string_view key, std::optional<std::string_view> value)>& write);
+  /// Hands the next changes to `write` until it says false: that was the last for now. True: there are no
+  /// more.
+  bool Next(const std::function<bool(std::string_view key, std::optional<std::string_view> value)>& write);
 
  private:
   const Store& from_;

@@ -14,8 +14,6 @@
 
 namespace lagesbild::kafka {
 
-using Clock = std::chrono::steady_clock;
-
 std::int64_t WallClockMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -37,12 +35,13 @@ struct Restorer::Replay {
 };
 
 Restorer::Restorer(const LaneOptions& options, LaneShared& shared, std::string cluster_id,
-                   std::int64_t delete_retention_ms)
+                   std::int64_t delete_retention_ms, Clock::time_point answer_by)
     : options_(options),
       shared_(shared),
       changelog_(ChangelogTopic(options.stage)),
       cluster_id_(std::move(cluster_id)),
-      delete_retention_ms_(delete_retention_ms) {}
+      delete_retention_ms_(delete_retention_ms),
+      answer_by_(answer_by) {}
 
 base::Result<std::vector<Restored>> Restorer::Restore(const std::vector<Task*>& tasks, rd_kafka_s* consumer) {
   auto restored = Read(tasks, consumer, true);
@@ -104,11 +103,12 @@ base::Status Restorer::Prepare(std::vector<Replay>& replays, rd_kafka_s* consume
   for (const auto& replay : replays) partitions.push_back(replay.task->partition);
   auto committed = FetchCommitted(consumer, options_.input_topic, partitions, [this] {
     shared_.Beat();
-    return shared_.out_of_time();
+    return shared_.out_of_time() || IsLate();
   });
   if (!committed) return base::Fail(committed.error());
   for (std::size_t i = 0; i < replays.size(); ++i) {
     shared_.Beat();
+    if (IsLate()) return base::Fail(Late(replays));
     replays[i].committed = (*committed)[i];
     if (auto found = FindEnds(replays[i], uncommitted->get()); !found) return found;
     if (with_snapshots) TrySnapshot(replays[i]);
@@ -122,7 +122,8 @@ base::Result<Watermarks> Restorer::AskWatermarks(const std::string& topic, std::
   // rebalance.
   constexpr std::chrono::seconds kPatience{10};
   constexpr std::chrono::milliseconds kPause{50};
-  const auto until = Clock::now() + std::min<std::chrono::milliseconds>(kPatience, options_.restore_deadline);
+  const auto until = std::min(
+      Clock::now() + std::min<std::chrono::milliseconds>(kPatience, options_.restore_deadline), answer_by_);
   for (;;) {
     auto marks = QueryWatermarks(uncommitted, topic, partition);
     if (marks || shared_.stopping() || Clock::now() >= until) return marks;
@@ -186,6 +187,9 @@ bool Restorer::LoadSnapshot(Replay& replay, const std::string& path) {
     return false;
   }
   ++counts_.from_snapshot;
+  shared_.Log(LogLevel::kInfo, "partition " + std::to_string(task.partition) + ": restored from snapshot " +
+                                   path + ", changelog read from offset " +
+                                   std::to_string(head->changelog_offset));
   replay.is_from_snapshot = true;
   replay.replay->StartAt(head->position);
   replay.at = head->changelog_offset;
@@ -221,6 +225,7 @@ base::Status Restorer::ReadChangelogs(std::vector<Replay>& replays, rd_kafka_s* 
   while (left > 0) {
     shared_.Beat();
     if (shared_.stopping()) return base::Fail(base::ErrorCode::kUnavailable, "stopped while restoring");
+    if (IsLate()) return base::Fail(Late(replays));
     if (Clock::now() - progress > options_.restore_deadline)
       return base::Fail(NoProgress(replays, uncommitted));
     const Message message(rd_kafka_consumer_poll(reader, 100));
@@ -252,6 +257,17 @@ base::Status Restorer::ReadChangelogs(std::vector<Replay>& replays, rd_kafka_s* 
   }
   rd_kafka_assign(reader, nullptr);
   return {};
+}
+
+base::Error Restorer::Late(const std::vector<Replay>& replays) const {
+  std::string where;
+  for (const auto& replay : replays) {
+    if (replay.is_done) continue;
+    where += " partition " + std::to_string(replay.task->partition) + " at " + std::to_string(replay.at) +
+             " of " + std::to_string(replay.changelog.high);
+  }
+  return {base::ErrorCode::kUnavailable, "restore takes longer than the group waits:" + where,
+          "give the lane fewer partitions or keep its snapshots; it begins again from those it has"};
 }
 
 base::Error Restorer::NoProgress(const std::vector<Replay>& replays, rd_kafka_s* uncommitted) const {

@@ -2,6 +2,7 @@
 // consumed.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,13 +40,16 @@ struct RestoreCounts {
 /// Used on the lane's thread, within one rebalance or recovery.
 class Restorer {
  public:
-  /// cluster_id, delete_retention_ms (of the changelog): what a snapshot is judged by.
+  using Clock = std::chrono::steady_clock;
+
+  /// cluster_id, delete_retention_ms (of the changelog): what a snapshot is judged by. answer_by: when the
+  /// group, which hears nothing meanwhile, must hear of us again; over all partitions and both readings.
   Restorer(const LaneOptions& options, LaneShared& shared, std::string cluster_id,
-           std::int64_t delete_retention_ms);
+           std::int64_t delete_retention_ms, Clock::time_point answer_by);
 
   /// Fills the tasks' stores (new ones) and positions. `consumer` belongs to the group. What does not fit
-  /// with a snapshot is read again without one. kUnavailable: no progress within the restore deadline, try
-  /// again; kFailedPrecondition: a person has to look.
+  /// with a snapshot is read again without one. kUnavailable: no progress within the restore deadline, or not
+  /// done in time for the group, try again; kFailedPrecondition: a person has to look.
   base::Result<std::vector<Restored>> Restore(const std::vector<Task*>& tasks, rd_kafka_s* consumer);
 
   const RestoreCounts& counts() const { return counts_; }
@@ -63,6 +67,8 @@ class Restorer {
   bool LoadSnapshot(Replay& replay, const std::string& path);
   base::Status ReadChangelogs(std::vector<Replay>& replays, rd_kafka_s* reader, rd_kafka_s* uncommitted);
   base::Status Assign(const std::vector<Replay>& replays, rd_kafka_s* reader);
+  bool IsLate() const { return Clock::now() >= answer_by_; }
+  base::Error Late(const std::vector<Replay>& replays) const;
   base::Error NoProgress(const std::vector<Replay>& replays, rd_kafka_s* uncommitted) const;
   base::Result<Restored> Settle(Replay& replay);
 
@@ -71,6 +77,7 @@ class Restorer {
   std::string changelog_;
   std::string cluster_id_;
   std::int64_t delete_retention_ms_;
+  Clock::time_point answer_by_;
   RestoreCounts counts_;
 };
 
