@@ -14,6 +14,7 @@
 #include "console/feeds/domain/check.h"
 #include "console/feeds/domain/templates.h"
 #include "console/feeds/push.h"
+#include "console/feeds/receipt_file.h"
 
 namespace lagesbild::console {
 
@@ -74,6 +75,7 @@ base::Status FeedPush(const FeedPushOptions& options, const std::stop_token& sto
     if (!wanted) return base::Fail(wanted.error());
     push.wanted = *wanted;
   }
+  if (auto kept = feeds::KeepReceipts(options.receipts, push.sender); !kept) return kept;
   const auto clock = feeds::NewSystemClock(stop);
   feeds::ProgressBar bar(*session.err, isatty(STDERR_FILENO) == 1, *clock);
   const auto show = [&bar](const feeds::PushProgress& progress) { bar.Show(progress); };

@@ -21,6 +21,8 @@ struct FeedPushOptions {
   /// Where pushes are remembered; empty: ~/.local/state/lagesbild (XDG_STATE_HOME).
   std::string state_dir;
   bool dry_run = false;
+  /// Where the receipts go (feeds/receipt_file.h); empty: nowhere.
+  std::string receipts;
 };
 
 /// kInvalidArgument if rows were refused: they lie in a file, the rest is accepted.

@@ -22,6 +22,7 @@
 #include "console/feeds/domain/version_tracker.h"
 #include "console/feeds/live.h"
 #include "console/feeds/load.h"
+#include "console/feeds/receipt_file.h"
 #include "console/feeds/replay.h"
 
 namespace lagesbild::console {
@@ -143,6 +144,7 @@ base::Status FeedReplay(const FeedReplayOptions& options, const std::stop_token&
   replay.from_ms = *from;
   replay.until_ms = *until;
   replay.temp_dir = std::filesystem::temp_directory_path();
+  if (auto kept = feeds::KeepReceipts(options.receipts, replay.sender); !kept) return kept;
   feeds::VersionTracker tracker;
   const auto readers = OpenReaders(options, tracker);
   if (!readers) return base::Fail(readers.error());

@@ -19,6 +19,8 @@ struct FeedReplayOptions {
   /// Days as 2024-01-31, both empty: everything.
   std::string from;
   std::string until;
+  /// Where the receipts go (feeds/receipt_file.h); empty: nowhere.
+  std::string receipts;
 };
 
 /// Sends recorded events in the order they were recorded, with their own clock; needs an installation with

@@ -21,9 +21,9 @@ bool MayPass(const base::Error& error) {
 Sender::Sender(Publisher& publisher, Clock& clock, SenderOptions options, OnSettled on_settled)
     : publisher_(publisher),
       clock_(clock),
-      options_(options),
+      options_(std::move(options)),
       on_settled_(std::move(on_settled)),
-      credit_(static_cast<std::int64_t>(options.batch)) {}
+      credit_(static_cast<std::int64_t>(options_.batch)) {}
 
 base::Status Sender::Open() {
   if (open_) return {};
@@ -125,6 +125,10 @@ base::Status Sender::Settle(Outgoing outgoing, Receipt receipt) {
     return {};
   }
   waiting_since_ms_ = 0;
+  if (options_.on_receipt) {
+    const bool accepted = receipt.status == ReceiptStatus::kAccepted;
+    if (auto told = options_.on_receipt(outgoing.event, accepted); !told) return told;
+  }
   Settled settled{std::move(outgoing), receipt.status == ReceiptStatus::kAccepted,
                   std::move(receipt.violations)};
   if (!settled.accepted && settled.refusals.empty()) {

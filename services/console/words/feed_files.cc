@@ -22,6 +22,7 @@ void AddFeedFiles(Tree& tree) {
   command->add_option("--feed", push->feed, "Feed id; --token is the feed's")->required();
   command->add_option("--kind", push->kind, "Template of the table (default: told by its first line)");
   command->add_option("--state-dir", push->state_dir, "Where pushes are remembered");
+  command->add_option("--receipts", push->receipts, "File for the gateway's word on each event");
   command->add_flag("--dry-run", push->dry_run, "Read and check, send nothing");
   auto undo = std::make_shared<FeedPushOptions>();
   command = tree.AddLong<FeedPushOptions>(

@@ -22,6 +22,7 @@ void AddFeedStreams(Tree& tree) {
                       "polisen: the file of versions that goes with the history");
   command->add_option("--from", replay->from, "First day, 2024-01-31");
   command->add_option("--until", replay->until, "Day after the last");
+  command->add_option("--receipts", replay->receipts, "File for the gateway's word on each event");
   auto live = std::make_shared<FeedLiveOptions>();
   command =
       tree.AddLong<FeedLiveOptions>(group, "live", "Follow the police's public events, by their rules", live,

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -32,7 +33,7 @@ class Feeder:
     def __init__(self, stack, cycles: int, events_per_cycle: int, seed: int, pace_s: float = 0.35):
         self._stack = stack
         self._random = random.Random(seed ^ 0x66656564)
-        self.promised: set = set()  # (feed, source id, revision) of events answered with ACCEPTED
+        self.promised: set = set()  # (feed, source id, revision) of events with an ACCEPTED receipt
         self.sent = 0
         self._pieces = self._cut(cycles, events_per_cycle)
         self._pace_s = pace_s
@@ -93,6 +94,7 @@ class Feeder:
                 self._closing.wait(max(begun + self._pace_s - time.monotonic(), 0))
             for clock, _ in steps:
                 pathlib.Path(clock["path"]).unlink()
+                pathlib.Path(clock["receipts"]).unlink()
         except (RuntimeError, OSError) as error:
             self._fault = error
 
@@ -170,13 +172,16 @@ class Feeder:
             {"measure": {"name": "safety_walk", "place": place, "fromDay": day, "toDay": day + 3}},
             {"officialAssessment": {"name": "polisen", "place": place, "classId": pick(["utsatt", "risk"]),
                                     "decidedDay": day}}])
-        return {"sourceId": "set-by-the-gate", "revision": revision, **body}
+        self._side_number += 1  # the gate names it anew; this is for its receipt
+        return {"sourceId": f"v{self._side_number}", "revision": revision, **body}
 
     def _file(self, feed: str, events: list, name: str, words: list) -> dict:
         path = f"{self._stack.folder}/{feed}-{name}.ndjson"
         pathlib.Path(path).write_text("".join(json.dumps(event) + "\n" for event in events))
         self.sent += len(events)
-        return {"feed": feed, "path": path, "events": events, "words": [*words, path, "--feed", feed]}
+        receipts = path + ".receipts"
+        return {"feed": feed, "path": path, "events": events, "receipts": receipts,
+                "words": [*words, path, "--feed", feed, "--receipts", receipts]}
 
     def _client(self, step: dict):
         with open(f"{self._stack.folder}/{step['feed']}-feed.log", "ab") as log:
@@ -197,18 +202,30 @@ class Feeder:
                 except subprocess.TimeoutExpired:
                     self._send(clock, self._client(clock))
             self._clients.remove(client)
-            if client.returncode == 0 or self._closing.is_set():
-                self._promise(step)
+            self._promise(step)
+            if self._closing.is_set():
+                return
+            if client.returncode == 0:
+                self._demand_all(step)
                 return
             client = self._client(step)
         words = " ".join(step["words"])
         raise RuntimeError(f"lagesbild {words}: exit {client.returncode}, {CLIENT_STARTS} times")
 
     def _promise(self, step: dict) -> None:
-        """The client ends with 0 when nothing was refused; what must be is named so by the generator."""
+        """What has a receipt that says so, whatever became of the client."""
+        self.promised |= promised(step["feed"], step["events"], read_receipts(step["receipts"]))
+
+    def _demand_all(self, step: dict) -> None:
+        """RuntimeError if a client that ended well has no receipt for an event, or one that it must not have. What is
+        bad is refused by the gateway, or before it is sent."""
+        words = read_receipts(step["receipts"])
         for event in step["events"]:
-            if not event["sourceId"].startswith("bad"):
-                self.promised.add((step["feed"], _source_id(event), event["revision"]))
+            wanted = set() if event["sourceId"].startswith("bad") else {"ACCEPTED"}
+            told = words.get((event["sourceId"], event["revision"]), set())
+            if told - {"REJECTED"} != wanted:
+                raise RuntimeError(f"{step['feed']}/{event['sourceId']} revision {event['revision']}: the receipts say "
+                                   f"{sorted(told)}, not {sorted(wanted)}")
 
     def finish(self, seconds: float) -> None:
         """Waits until the flow that was begun is answered. TimeoutError; RuntimeError: a client cannot do it."""
@@ -224,6 +241,23 @@ class Feeder:
             client.kill()
         if self._flow is not None:
             self._flow.join(10)
+
+
+def read_receipts(path: str) -> dict:
+    """(source id, revision) -> the gateway's words on it. A line that a killed client did not end is none."""
+    words: dict = {}
+    if os.path.exists(path):
+        for line in pathlib.Path(path).read_bytes().splitlines(keepends=True):
+            if line.endswith(b"\n"):
+                one = json.loads(line)
+                words.setdefault((one["sourceId"], one["revision"]), set()).add(one["receipt"])
+    return words
+
+
+def promised(feed: str, events: list, words: dict) -> set:
+    """(feed, source id as the gate makes it, revision) of the events that were answered with ACCEPTED."""
+    return {(feed, _source_id(event), event["revision"]) for event in events
+            if "ACCEPTED" in words.get((event["sourceId"], event["revision"]), ())}
 
 
 def _source_id(event: dict) -> str:
