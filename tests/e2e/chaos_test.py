@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 """The supervisor's own tests, without servers: schedules, and the tables it prints."""
+import json
 import pathlib
+import random
 import struct
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from chaos.disturbances import CRASH_POINTS, HAND, once_more, schedule  # noqa: E402: only now is it found
+from chaos.disturbances import CRASH_POINTS, HAND, damage, once_more, schedule  # noqa: E402: only now is it found
+from chaos.feeder import promised, read_receipts  # noqa: E402
 from chaos.processes import Process, wait_until  # noqa: E402
 from chaos.watch import decode  # noqa: E402
 from oracle.wire import crc32c  # noqa: E402
@@ -41,6 +45,56 @@ class ScheduleTest(unittest.TestCase):
         for point in CRASH_POINTS:
             self.assertIn(f'"{point}"', text)
         self.assertIn(f"{len(CRASH_POINTS)}> kCrashPointNames", text)
+
+
+class SnapshotDamageTest(unittest.TestCase):
+    def test_flips_one_bit_removes_or_leaves(self):
+        found = set()
+        with tempfile.TemporaryDirectory() as folder:
+            for seed in range(40):
+                path = pathlib.Path(folder, f"{seed}.snapshot")
+                path.write_bytes(bytes(50))
+                counted = damage(path, random.Random(seed))
+                flipped = sum(byte.bit_count() for byte in path.read_bytes()) if path.exists() else "gone"
+                found.add((counted, flipped))
+        self.assertEqual(found, {(1, 1), (0, "gone"), (0, 0)})
+
+
+class ReceiptsTest(unittest.TestCase):
+    """What was promised is what the gateway's receipts say, not how the client ended."""
+
+    EVENTS = [{"sourceId": "a", "revision": 1}, {"sourceId": "b", "revision": 2}, {"sourceId": "c", "revision": 1},
+              {"sourceId": "v7", "revision": 3, "measure": {"name": "walk", "place": {"area": "1"}, "fromDay": 4,
+                                                            "toDay": 5}}]
+
+    def words(self, text: str) -> dict:
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write(text)
+            file.flush()
+            return read_receipts(file.name)
+
+    def line(self, source_id: str, revision: int, receipt: str) -> str:
+        return json.dumps({"feed": "f", "sourceId": source_id, "revision": revision, "receipt": receipt}) + "\n"
+
+    def test_promises_what_was_accepted_and_nothing_else(self):
+        words = self.words(self.line("a", 1, "ACCEPTED") + self.line("b", 2, "REJECTED") +
+                           self.line("c", 2, "ACCEPTED"))
+        self.assertEqual(promised("f", self.EVENTS, words), {("f", "a", 1)})
+
+    def test_takes_no_half_line_of_a_killed_client(self):
+        words = self.words(self.line("a", 1, "ACCEPTED") + self.line("b", 2, "ACCEPTED")[:-1])
+        self.assertEqual(promised("f", self.EVENTS, words), {("f", "a", 1)})
+
+    def test_counts_an_event_that_was_sent_twice(self):
+        words = self.words(self.line("c", 1, "ACCEPTED") + self.line("c", 1, "REJECTED"))
+        self.assertEqual(promised("f", self.EVENTS, words), {("f", "c", 1)})
+
+    def test_names_values_as_the_gate_does(self):
+        words = self.words(self.line("v7", 3, "ACCEPTED"))
+        self.assertEqual(promised("f", self.EVENTS, words), {("f", "measure|walk|1|4/5", 3)})
+
+    def test_promises_nothing_before_the_first_receipt(self):
+        self.assertEqual(read_receipts("/nowhere/at/all"), {})
 
 
 class StoredValueTest(unittest.TestCase):

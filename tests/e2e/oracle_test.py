@@ -352,7 +352,7 @@ class PiecesTest(unittest.TestCase):
 
     def test_reads_what_a_group_has_committed(self):
         # Written by Kafka 4.2.1: a group's offset with metadata, then the same deleted.
-        key = bytes.fromhex("0001") + b"\0\x11lagesbild.scoring" + b"\0\x19lagesbild.observations.v1" + bytes([0, 0, 0, 3])
+        key = bytes.fromhex("0001") + b"\0\x11lagesbild.scoring" + b"\0\x19lagesbild.observations.v1" + bytes(3) + b"\3"
         value = bytes.fromhex("0003 000000000000002a ffffffff") + b"\0\x05lb1:9" + bytes(8)
         committed: dict = {}
         topics._take_offset(key, value, committed)

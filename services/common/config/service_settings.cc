@@ -16,6 +16,9 @@ void DeclareService(SettingsParser& parser, ServiceSettings* settings) {
   parser.String("ports-file", &settings->ports_file, "JSON file to write the bound ports to");
   parser.String("state-dir", &settings->state_dir, "Folder for snapshots; may be empty at start",
                 {.required = true});
+  parser.Bytes("snapshot-growth", &settings->snapshot_growth_bytes,
+               "A snapshot is written when the changelog has grown by this and by half the last one",
+               {.min = 1});
   parser.String("instance", &settings->instance, "Name of this instance, different from every other's",
                 {.required = true, .check = CheckName});
   parser.Int("lanes", &settings->lanes, "Threads that work on partitions", {.min = 1, .max = 64});

@@ -15,6 +15,7 @@ struct ServiceSettings {
   std::string metrics_listen = "127.0.0.1:0";      ///< [metrics-listen]
   std::string ports_file;                          ///< [ports-file] empty: not written
   std::string state_dir = "state";                 ///< [state-dir] snapshots
+  std::int64_t snapshot_growth_bytes = 64 << 20;   ///< [snapshot-growth] of the changelog, in bytes
   std::string instance = "0";                      ///< [instance] part of group.instance.id, transactional.id
   std::int32_t lanes = 1;                          ///< [lanes] threads, 1 to 64
   std::string log_level = "info";                  ///< [log-level]

@@ -49,6 +49,7 @@ kafka::LaneOptions OptionsOf(const LaneGroupOptions& group, int lane, runtime::E
   options.input_topic = group.input_topic;
   options.store = group.store;
   options.state_dir = group.service.state_dir + "/" + group.stage;
+  options.snapshot_growth_bytes = static_cast<std::uint64_t>(group.service.snapshot_growth_bytes);
   options.installation_epoch = group.installation.epoch;
   options.partition_count = group.installation.partitions;
   const std::string stage = group.stage;

@@ -51,6 +51,9 @@ LaneMetrics::LaneMetrics(telemetry::Metrics& metrics, const std::string& stage,
   origins_dropped_ = counter("origins_dropped_total", "Records dropped because their origin was counted");
   partner_failures_ = counter("partner_failures_total", "Transactions ended by a partner's broken topic");
   snapshots_ = counter("snapshots_total", "Snapshots written");
+  snapshots_used_ =
+      counter("snapshots_used_total", "Partitions restored from a snapshot and what came after");
+  snapshots_refused_ = counter("snapshots_refused_total", "Snapshots that were too old or did not fit");
   const telemetry::Labels of_group{{"group", "lagesbild." + stage}, {"topic", input_topic}};
   lag_messages_ = metrics.NewGauge("consumer_lag_messages", "Records not yet taken", of_group);
   lag_seconds_ = metrics.NewGauge("consumer_lag_seconds", "Age of the oldest record not yet taken", of_group);
@@ -78,6 +81,8 @@ void LaneMetrics::Update(const std::vector<kafka::LaneStats>& stats) {
   origins_dropped_.Raise(Sum(stats, &Stats::origins_dropped));
   partner_failures_.Raise(Sum(stats, &Stats::partner_failures));
   snapshots_.Raise(Sum(stats, &Stats::snapshots_written));
+  snapshots_used_.Raise(Sum(stats, &Stats::restored_from_snapshot));
+  snapshots_refused_.Raise(Sum(stats, &Stats::snapshots_refused));
   double commit_seconds = 0, restore_seconds = 0, lag_messages = 0, lag_seconds = 0, keys = 0, bytes = 0;
   double open_seconds = 0, ready = 0, snapshot_age = -1;
   std::map<std::string, std::uint64_t> dead_letters;

@@ -31,7 +31,7 @@ class LaneMetrics {
   std::string stage_;
   Counter records_in_, records_out_, changelog_records_, commits_, aborts_, commit_seconds_;
   Counter indefinite_, recreations_, rebalances_, restores_, restore_seconds_, torn_, rebuilds_;
-  Counter origins_dropped_, partner_failures_, snapshots_;
+  Counter origins_dropped_, partner_failures_, snapshots_, snapshots_used_, snapshots_refused_;
   std::map<std::string, Counter> dead_letters_;
   telemetry::Gauge lag_messages_, lag_seconds_, state_keys_, state_bytes_, open_seconds_, ready_,
       snapshot_age_;

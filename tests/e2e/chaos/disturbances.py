@@ -1,6 +1,7 @@
 """The kinds of disturbance, and the schedule that a seed gives."""
 
 import dataclasses
+import pathlib
 import random
 import signal
 import subprocess
@@ -22,9 +23,9 @@ WORKERS = ("ingest-a", "ingest-b", "scoring-a", "scoring-b", "trend-detection-a"
 CRASH_S = 8.0  # within which a process that has work comes by every point
 ZOMBIE_S = 13.0  # the session lasts 10 s
 # One hand of thirty: every crash point, and what the issue names.
-HAND = ([("crash", point) for point in CRASH_POINTS] + [("kill", None)] * 7 + [("kill_gateway", None)] * 2 +
-        [("pause", None)] * 3 + [("zombie", None)] * 2 + [("broker_frozen", None)] * 2 + [("broker_killed", None)] +
-        [("redis_wiped", None)] + [("redis_killed", None)] + [("partner_asleep", None)])
+HAND = ([("crash", point) for point in CRASH_POINTS] + [("kill", None)] * 6 + [("snapshots_damaged", None)] +
+        [("kill_gateway", None)] * 2 + [("pause", None)] * 3 + [("zombie", None)] * 2 + [("broker_frozen", None)] * 2 +
+        [("broker_killed", None)] + [("redis_wiped", None)] + [("redis_killed", None)] + [("partner_asleep", None)])
 
 
 # Chosen by name alone: what a stage makes again stands twice in its output, under the same origins.
@@ -102,12 +103,26 @@ def move_back(bootstrap: str, stage: str, by: int) -> None:
         consumer.close()
 
 
+def damage(path: pathlib.Path, rng) -> int:
+    """Flips a bit of a file, removes it or leaves it; 1 if it is the newest of its kind and has a flipped bit now."""
+    way = rng.choice(["flip", "flip", "remove", "leave"])
+    if way == "remove":
+        path.unlink()
+    if way != "flip":
+        return 0
+    raw = bytearray(path.read_bytes())
+    raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+    path.write_bytes(raw)
+    return int(path.suffix == ".snapshot")
+
+
 class Nemesis:
     """Carries disturbances out and counts what was really hit."""
 
     def __init__(self, stack):
         self._stack = stack
         self.crash_points = dict.fromkeys(CRASH_POINTS, 0)
+        self.snapshots_damaged = 0
 
     def carry_out(self, one: Disturbance) -> None:
         time.sleep(one.after_s)
@@ -143,6 +158,15 @@ class Nemesis:
         process.resume()
 
     _zombie = _pause
+
+    def _snapshots_damaged(self, one):
+        """Killed, and started again over snapshots of which some have a flipped bit and some are gone."""
+        process = self._stack.services[one.target]
+        rng = random.Random(one.after_s)
+        with self._stack.held():
+            process.kill()
+            for path in sorted(pathlib.Path(f"{self._stack.folder}/state/{one.target}").rglob("*.snapshot*")):
+                self.snapshots_damaged += damage(path, rng)
 
     def _broker_frozen(self, one):
         self._stack.signal_broker(signal.SIGSTOP)

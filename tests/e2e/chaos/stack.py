@@ -13,6 +13,8 @@ from .processes import MORTAL, Process, free_port, log_has, wait_until
 SERVICES = ("ingest", "scoring", "trend-detection", "notification")
 OPERATOR = "operator-token"
 PARTITIONS = 4
+# The product's 64 MB are more than a run writes; with this every stage has some within a few cycles.
+SNAPSHOT_GROWTH = "16KiB"
 RULES = "services/scoring/rules/first.yaml"
 PARTNERS = {"ekby": [("ekby-classes", "--kind class_change"), ("ekby-evidence", "--kind evidence --severity 1")],
             "housing": [("housing-trends", "--kind trend --severity 2"),
@@ -84,8 +86,8 @@ class Stack:
         name = f"{service}-{instance}"
         command = [f"{self._binaries}/{service}", "--instance", instance, "--lanes", str(lanes), "--grpc-listen",
                    f"127.0.0.1:{free_port()}", "--ports-file", f"{self.folder}/{name}.ports", "--state-dir",
-                   f"{self.folder}/state/{name}", "--kafka-bootstrap", self.bootstrap, "--operator-token-sha256",
-                   hashlib.sha256(OPERATOR.encode()).hexdigest()]
+                   f"{self.folder}/state/{name}", "--snapshot-growth", SNAPSHOT_GROWTH, "--kafka-bootstrap",
+                   self.bootstrap, "--operator-token-sha256", hashlib.sha256(OPERATOR.encode()).hexdigest()]
         if service == "scoring":
             command += ["--redis-address", f"127.0.0.1:{self.redis_port}"]
         if service == "ingest" and instance == "b":

@@ -22,6 +22,8 @@ from .watch import PartnerReader, Progress, RedisView
 
 RECOVERY_S = 120
 STANDSTILLS = {"zombie", "pause", "broker_frozen", "broker_killed", "rebuilt"}
+RESTARTS_WITH_SNAPSHOT = 8  # after so many, one must have found a snapshot
+DAMAGED_AND_READ = 4  # one may lie there for a partition that has moved on; of so many, one is read
 SPARE_CYCLES = 5  # for crash points that were not hit
 
 
@@ -139,12 +141,26 @@ class Run:
 
     def _logged(self, text: str) -> list:
         """Lines of the services' logs with what must not be: a torn transaction is mended, but there should be none."""
+        return self._all_logged(text)[:12]
+
+    def _all_logged(self, text: str) -> list:
         out = []
         for process in self.stack.services.values():
             for line in pathlib.Path(process.log).read_text(errors="replace").splitlines():
                 if text in line:
                     out.append(f"{process.name}: {line[:300]}")
-        return out[:12]
+        return out
+
+    def _snapshots(self, restarts: int) -> dict:
+        """How often partitions came back from a snapshot; that they never did is a fault."""
+        counts = {"used": len(self._all_logged("restored from snapshot")),
+                  "refused": len(self._all_logged(".snapshot")) - len(self._all_logged("restored from snapshot")),
+                  "damaged": self.nemesis.snapshots_damaged if self.nemesis else 0}
+        if not counts["used"] and restarts >= RESTARTS_WITH_SNAPSHOT and not self.options.bug:
+            self.faults.append(f"no snapshot was used in {restarts} restarts")
+        if counts["damaged"] >= DAMAGED_AND_READ and not counts["refused"]:
+            self.faults.append(f"{counts['damaged']} snapshots were damaged and none was refused")
+        return counts
 
     def _close(self):
         for part in (self.feeder, self.reader, self.redis, self.progress):
@@ -159,6 +175,7 @@ class Run:
             for code, count in collections.Counter(process.unexpected()).items():
                 self.faults.append(f"{process.name} ended {count} times with {code}; its log: {process.log}")
         self.faults += self._logged("the lane is stuck")
+        snapshots = self._snapshots(sum(exits.values()))
         missed = self._missed() if self.nemesis else []
         if missed and not self.options.bug:
             self.faults.append(f"crash points that were not hit: {', '.join(missed)}")
@@ -169,6 +186,7 @@ class Run:
             "kinds": {kind: {"cycles": len(took), "recovery_s_median": round(sorted(took)[len(took) // 2], 1),
                              "recovery_s_max": round(max(took), 1)} for kind, took in sorted(self.recoveries.items())},
             "crash_points": self.nemesis.crash_points if self.nemesis else {},
+            "snapshots": snapshots,
             "exits": {str(code): count for code, count in sorted(exits.items())},
             "events_sent": self.feeder.sent if self.feeder else 0,
             "events_promised": len(self.feeder.promised) if self.feeder else 0,
@@ -187,6 +205,7 @@ def table(result: dict) -> str:
         lines.append(f"{kind:<16}{row['cycles']:>8}{row['recovery_s_median']:>20} s{row['recovery_s_max']:>6} s")
     lines.append("crash points hit: " + ", ".join(f"{point} {hits}" for point, hits in result["crash_points"].items()))
     lines.append("processes ended: " + ", ".join(f"{count} x {code}" for code, count in result["exits"].items()))
+    lines.append("snapshots: " + ", ".join(f"{count} {what}" for what, count in result["snapshots"].items()))
     lines.append(f"compared: {json.dumps(result['compared'])}")
     lines += result["faults"]
     lines.append(f"{result['cycles']} cycles, seed {result['seed']}, {result['events_sent']} events, "

@@ -182,7 +182,8 @@ def _position(stage, number, topic, position, read, kept: dict, keys: int) -> li
     records = read.of(topics.STAGES[stage])[number]
     end = records[-1].offset + 1 if records else 0
     if position is None:
-        return [Mismatch("not worked to the end", topic, number, b"", f"next offset {end}", "no position")] if end else []
+        there_is = Mismatch("not worked to the end", topic, number, b"", f"next offset {end}", "no position")
+        return [there_is] if end else []
     out = []
     if position.offset != end:
         out.append(Mismatch("not worked to the end", topic, number, b"", f"next offset {end}", str(position.offset)))

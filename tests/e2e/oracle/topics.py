@@ -80,8 +80,8 @@ class Topics:
 
 
 def read_all(bootstrap: str, wanted=lambda topic: True) -> Topics:
-    """Reads every lagesbild topic, and the groups' offsets, from its beginning to its end as it is now. RuntimeError: no
-    end within a minute."""
+    """Reads every lagesbild topic, and the groups' offsets, from its beginning to its end as it is now. RuntimeError:
+    no end within a minute."""
     from confluent_kafka import Consumer, KafkaError, TopicPartition
     consumer = Consumer({
         "bootstrap.servers": bootstrap, "group.id": "lagesbild-oracle", "enable.auto.commit": False,

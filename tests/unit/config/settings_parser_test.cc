@@ -166,9 +166,12 @@ TEST(DeclareService, TakesTheCommonNames) {
   DeclareService(parser, &settings);
   const std::string digest(64, 'A');
   const std::string token = "--operator-token-sha256=" + digest;
-  const char* argv[] = {"scoring", "--kafka-bootstrap", "a:1,b:2", token.c_str(), "--instance=i-1"};
+  const char* argv[] = {"scoring",     "--kafka-bootstrap", "a:1,b:2",
+                        token.c_str(), "--instance=i-1",    "--snapshot-growth=4KiB"};
   const char* environment[] = {nullptr};
-  ASSERT_TRUE(parser.Parse(5, argv, environment));
+  EXPECT_EQ(settings.snapshot_growth_bytes, 64 << 20);
+  ASSERT_TRUE(parser.Parse(6, argv, environment));
+  EXPECT_EQ(settings.snapshot_growth_bytes, 4096);
   EXPECT_EQ(settings.kafka_bootstrap, "a:1,b:2");
   EXPECT_EQ(settings.operator_token_sha256, digest);
   EXPECT_EQ(settings.instance, "i-1");

@@ -49,6 +49,20 @@ TEST(LaneMetrics, SaysWhichVersionRuns) {
   EXPECT_THAT(metrics.Text(), HasSubstr("\"} 1"));
 }
 
+TEST(LaneMetrics, TellsSnapshotsThatWereUsedFromThoseThatWereNot) {
+  telemetry::Metrics metrics("scoring");
+  LaneMetrics lanes(metrics, "scoring", "in");
+  auto stats = Stats(0, 0);
+  stats.snapshots_written = 7;
+  stats.restored_from_snapshot = 3;
+  stats.snapshots_refused = 1;
+  lanes.Update({stats, stats});
+  const auto text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("snapshots_total{stage=\"scoring\"} 14"));
+  EXPECT_THAT(text, HasSubstr("snapshots_used_total{stage=\"scoring\"} 6"));
+  EXPECT_THAT(text, HasSubstr("snapshots_refused_total{stage=\"scoring\"} 2"));
+}
+
 TEST(LaneMetrics, NamesDeadLettersByReasonOnceTheyCome) {
   telemetry::Metrics metrics("scoring");
   LaneMetrics lanes(metrics, "scoring", "in");
