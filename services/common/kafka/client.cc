@@ -14,6 +14,20 @@ constexpr const char* kSocketTimeoutMs = "5000";
 
 void Add(Settings& to, const Settings& more) { to.insert(to.end(), more.begin(), more.end()); }
 
+// `end`: RD_KAFKA_OFFSET_BEGINNING or _END; in the protocol both stand where a time would.
+rd_kafka_resp_err_t AskOne(rd_kafka_s* client, const std::string& topic, std::int32_t partition,
+                           std::int64_t end, int timeout_ms, std::int64_t* offset) {
+  const auto list = NewPartitionList(1);
+  auto* asked = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+  asked->offset = end;
+  const auto code = rd_kafka_offsets_for_times(client, list.get(), timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+  if (asked->err != RD_KAFKA_RESP_ERR_NO_ERROR) return asked->err;
+  *offset = asked->offset;
+  // Not told, and no error either: not in time.
+  return asked->offset < 0 ? RD_KAFKA_RESP_ERR__TIMED_OUT : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 bool MayLeadElsewhere(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
          code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
@@ -148,8 +162,10 @@ AskedOffsets AskOffsets(rd_kafka_s* client, const std::string& topic, std::int32
                         std::chrono::milliseconds timeout) {
   const auto timeout_ms = static_cast<int>(timeout.count());
   AskedOffsets asked;
-  const auto code =
-      rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &asked.low, &asked.high, timeout_ms);
+  auto code = AskOne(client, topic, partition, RD_KAFKA_OFFSET_BEGINNING, timeout_ms, &asked.low);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    code = AskOne(client, topic, partition, RD_KAFKA_OFFSET_END, timeout_ms, &asked.high);
+  }
   asked.code = code;
   if (!MayLeadElsewhere(code)) return asked;
   asked.is_leader_elsewhere = true;

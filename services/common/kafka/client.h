@@ -78,12 +78,12 @@ struct AskedOffsets {
   bool is_leader_elsewhere = false;
 };
 
-/// Waits at most `timeout` for each of three answers: who leads, the offsets, who leads now.
+/// Waits at most `timeout` for each of three answers: the first offset, the end, who leads now.
 ///
 /// A client that learns who leads while its broker is fenced (it stood still for longer than its session)
 /// keeps that for metadata.max.age.ms, half a minute, and fails at once whenever it is asked, long after the
-/// broker is back. And librdkafka 2.0.2 heeds `timeout` only for the first of the answers: the second ends
-/// with the client's socket.timeout.ms.
+/// broker is back. And rd_kafka_query_watermark_offsets of 2.0.2 heeds its time-out only until it knows the
+/// leader: of a broker that stands still it never returns (fixed in 2.3.0); hence not that call.
 AskedOffsets AskOffsets(rd_kafka_s* client, const std::string& topic, std::int32_t partition,
                         std::chrono::milliseconds timeout);
 

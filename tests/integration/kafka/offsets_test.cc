@@ -60,11 +60,11 @@ TEST(Offsets, OfAPartitionThatTheReaderDoesNotKnowYetAreFound) {
       WaitUntil(seconds(10), [&] { return kafka::QueryRange(*handle, topic, 1, seconds(5)).has_value(); }));
 }
 
-TEST(Offsets, OfATopicThatIsNotThereAreToldAtOnce) {
+TEST(Offsets, OfATopicThatIsNotThereAreRefusedInTime) {
   const auto client = NewFollower(Bootstrap());
   const auto began = Clock::now();
   EXPECT_FALSE(kafka::QueryWatermarks(client.get(), "not.there", 0));
-  EXPECT_LT(Clock::now() - began, seconds(10));
+  EXPECT_LT(Clock::now() - began, seconds(15));
 }
 
 // A broker that stands still for longer than its session (5 s) is fenced by the controller for about a second
