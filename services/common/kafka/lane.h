@@ -50,10 +50,14 @@ struct LaneOptions {
   /// Partitions of input and changelog; anything else there stops the start.
   std::int32_t partition_count = 4;
 
-  /// Commit when the queue is drained and this much has passed since the transaction's first record…
+  /// Commit when the queue is drained and this much has passed since the transaction's first record, or, once
+  /// there are `commit_few` of them, since the last one…
   std::chrono::milliseconds commit_idle{10};
-  /// …or after this much in any case…
+  std::uint64_t commit_few = 200;
+  /// …or after this much since the first in any case…
   std::chrono::milliseconds commit_busy{100};
+  /// …or, while the queue has not been drained since then, after this much (never sooner than `commit_busy`)…
+  std::chrono::milliseconds commit_behind{300};
   /// …or after this many records in or bytes out.
   std::uint64_t commit_records = 50000;
   std::uint64_t commit_bytes = 16U << 20U;

@@ -31,7 +31,8 @@ LaneLoop::LaneLoop(LaneContext& context)
       stats_(context.stats),
       changelog_(ChangelogTopic(options_.stage)),
       partners_([this] { return ListTopics(producer_->handle(), std::chrono::seconds(2)); }),
-      outputs_(options_, partners_) {}
+      outputs_(options_, partners_),
+      pace_(options_) {}
 
 LaneLoop::~LaneLoop() = default;
 
@@ -82,6 +83,7 @@ void LaneLoop::Turn() {
   for (int i = 0; i < kRecordsEach && !is_drained && !end_; ++i) {
     const Message message(rd_kafka_consumer_poll(consumer_.get(), i == 0 ? PollMs() : 0));
     is_drained = !message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (!message) pace_.Drained();
     if (end_ || !message) break;
     if (is_drained) {
       OnConsumerError(*message);
@@ -90,6 +92,7 @@ void LaneLoop::Turn() {
     }
     if (open_ && IsFull()) break;
   }
+  if (open_) pace_.Took(open_records_, Clock::now());
   if (!end_ && open_ && IsCommitDue(is_drained)) Commit();
   if (open_ || end_) return;
   if (!parked_.empty() && Clock::now() - parked_since_ > kParkedFor) parked_.clear();
@@ -105,7 +108,7 @@ void LaneLoop::WorkBetweenTransactions() {
 
 int LaneLoop::PollMs() const {
   if (!open_) return rebuilds_.empty() ? kIdlePollMs : 0;
-  const auto left = options_.commit_idle - (Clock::now() - opened_);
+  const auto left = pace_.LeftIdle(Clock::now());
   const auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
   return static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, kIdlePollMs));
 }
@@ -115,8 +118,7 @@ bool LaneLoop::IsFull() const {
 }
 
 bool LaneLoop::IsCommitDue(bool is_drained) const {
-  if (IsFull()) return true;
-  return Clock::now() - opened_ >= (is_drained ? options_.commit_idle : options_.commit_busy);
+  return IsFull() || pace_.IsDue(is_drained, Clock::now());
 }
 
 Task* LaneLoop::Find(std::int32_t partition) {

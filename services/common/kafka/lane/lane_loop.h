@@ -12,6 +12,7 @@
 
 #include "common/kafka/client.h"
 #include "common/kafka/lane.h"
+#include "common/kafka/lane/commit_pace.h"
 #include "common/kafka/lane/input_message.h"
 #include "common/kafka/lane/lane_shared.h"
 #include "common/kafka/lane/outputs.h"
@@ -160,7 +161,7 @@ class LaneLoop {
   std::string header_;  // reused
 
   bool open_ = false;
-  Clock::time_point opened_{};
+  CommitPace pace_;
   std::uint64_t open_records_ = 0;
   std::uint64_t open_origins_dropped_ = 0;
   Task* last_task_ = nullptr;

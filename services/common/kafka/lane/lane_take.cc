@@ -72,7 +72,7 @@ bool LaneLoop::Begin() {
     return false;
   }
   open_ = true;
-  opened_ = Clock::now();
+  pace_.Begin(Clock::now());
   open_records_ = 0;
   open_origins_dropped_ = 0;
   outputs_.Reset();
