@@ -48,13 +48,13 @@ Txn LaneLoop::WriteAndEnd(Ending& ending) {
   return outcome;
 }
 
+// `pending` has just been taken from the task: what its keys hold now has been looked up.
 void LaneLoop::WriteChangelog(Task& task, const Position& pending) {
   for (const auto& change : task.undo.changes()) {
-    const auto now = task.store->Get(change.key);
-    if (now == change.before) continue;
-    EncodeChangelogHeader({pending.next_offset, pending.transaction}, change.key, now, header_);
-    WriteState(task, change.key, now, -1);
-    task.changelog_growth += change.key.size() + (now ? now->size() : 0) + header_.size();
+    if (change.now == change.before) continue;
+    EncodeChangelogHeader({pending.next_offset, pending.transaction}, change.key, change.now, header_);
+    WriteState(task, change.key, change.now, -1);
+    task.changelog_growth += change.key.size() + (change.now ? change.now->size() : 0) + header_.size();
   }
   // Last, so that whoever sees the position has seen what it stands for.
   const auto position = EncodePosition(pending);

@@ -26,14 +26,14 @@ void Task::StartAt(Position position) {
   is_expired = false;
 }
 
-Position Task::Pending() const {
+Position Task::Pending() {
   Position pending;
   pending.next_offset = next_offset;
   pending.cursor = cursor;
   pending.output_number = output_number;
   pending.transaction = committed.transaction + 1;
   pending.installation_epoch = committed.installation_epoch;
-  pending.state_sum = committed.state_sum + undo.SumGain(*store);
+  pending.state_sum = committed.state_sum + undo.Settle(*store);
   pending.state_keys = store->size();
   for (const auto& mark : origins.marks()) {
     pending.origins.push_back({mark.stage, mark.topic, mark.partition, mark.offset, mark.number});

@@ -23,8 +23,8 @@ struct Task {
 
   /// Starts from this committed position; the store must hold its state.
   void StartAt(Position position);
-  /// The position the open transaction would commit: its number, sum and origins included.
-  Position Pending() const;
+  /// The position the open transaction would commit: its number, sum and origins included. Settles `undo`.
+  Position Pending();
   void Commit(Position pending);
   void Abort();
   /// True when all is committed up to here: to the record at this offset, worked on up to `at_cursor`.

@@ -34,7 +34,7 @@ void UndoLog::Touch(std::string_view key, const Store& store) {
   const auto slot = SlotOf(key, hash);
   if (slots_[slot] != kNone) return;
   slots_[slot] = static_cast<std::uint32_t>(changes_.size());
-  Change change{arena_.Add(key), std::nullopt};
+  Change change{arena_.Add(key), std::nullopt, std::nullopt};
   if (const auto before = store.Get(key)) change.before = arena_.Add(*before);
   changes_.push_back(change);
   hashes_.push_back(hash);
@@ -63,11 +63,13 @@ void UndoLog::Clear() {
   arena_.Clear();
 }
 
-std::uint64_t UndoLog::SumGain(const Store& store) const {
+std::uint64_t UndoLog::Settle(const Store& store) {
   std::uint64_t gain = 0;
-  for (const auto& change : changes_) {
+  for (auto& change : changes_) {
+    change.now = store.Get(change.key);
+    if (change.now == change.before) continue;
     if (change.before) gain -= HashPair(change.key, *change.before);
-    if (const auto now = store.Get(change.key)) gain += HashPair(change.key, *now);
+    if (change.now) gain += HashPair(change.key, *change.now);
   }
   return gain;
 }

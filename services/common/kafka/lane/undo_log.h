@@ -21,6 +21,8 @@ class UndoLog {
     std::string_view key;
     /// The committed value; nothing: the key did not exist.
     std::optional<std::string_view> before;
+    /// The value when Settle was last called; a view into the store.
+    std::optional<std::string_view> now;
   };
 
   /// Remembers the committed value of `key` unless this transaction touched it before. Call before a change.
@@ -34,8 +36,9 @@ class UndoLog {
 
   const std::vector<Change>& changes() const { return changes_; }
 
-  /// What the sum over all live keys (state_sum.h) gains by this transaction, mod 2^64.
-  std::uint64_t SumGain(const Store& store) const;
+  /// Looks up what each touched key holds now, for `changes`, and returns what the sum over all live keys
+  /// (state_sum.h) gains by this transaction, mod 2^64. Holds until the store changes.
+  std::uint64_t Settle(const Store& store);
 
   /// Keeps the table small in proportion to what is in it.
   std::size_t bytes() const { return arena_.bytes(); }

@@ -84,7 +84,7 @@ TEST(UndoLog, KeepsSumAndStateOverRandomTransactions) {
     if (random() % 3 == 0) {
       undo.Undo(*store);
     } else {
-      sum += undo.SumGain(*store);
+      sum += undo.Settle(*store);
       undo.Clear();
       model = working;
     }
