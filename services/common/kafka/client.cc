@@ -107,11 +107,13 @@ Settings LaneConsumerSettings(const LaneConsumerParameters& parameters) {
 Settings LaneProducerSettings(const LaneProducerParameters& parameters) {
   auto settings = CommonSettings(parameters.bootstrap);
   const int socket_timeout_ms = std::min(5000, parameters.transaction_timeout_ms);
+  // Nothing waits for linger.ms: a commit sends all that is there at once. It only gathers the records of
+  // larger transactions into fewer requests.
   Add(settings, {{"transactional.id", parameters.transactional_id},
                  {"transaction.timeout.ms", std::to_string(parameters.transaction_timeout_ms)},
                  {"socket.timeout.ms", std::to_string(socket_timeout_ms)},
                  {"retry.backoff.ms", "10"},
-                 {"linger.ms", "5"},
+                 {"linger.ms", "25"},
                  {"compression.type", "lz4"},
                  {"partitioner", "murmur2_random"},
                  {"queue.buffering.max.messages", "1000000"},
