@@ -20,8 +20,9 @@ std::string Name(const std::string& topic, std::int32_t partition) {
   return topic + " partition " + std::to_string(partition);
 }
 
+// Rounded up: a wait of 0 ms for the rest of a millisecond would be a loop that keeps a core busy until then.
 milliseconds Left(Clock::time_point deadline) {
-  const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+  const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
   return std::max(left, milliseconds(0));
 }
 
