@@ -17,10 +17,10 @@ struct Config {
       "Takes events of agencies (gateway) and makes exactly one of each (registrar).";
 
   config::ServiceSettings service;
-  bool gateway = true;                  ///< [gateway]
-  bool registrar = true;                ///< [registrar]
-  AdmissionLimits limits;               ///< [events-in-flight] [bytes-in-flight] [stream-credit] [streams]
-  std::chrono::milliseconds linger{5};  ///< [linger]
+  bool gateway = true;                   ///< [gateway]
+  bool registrar = true;                 ///< [registrar]
+  AdmissionLimits limits;                ///< [events-in-flight] [bytes-in-flight] [stream-credit] [streams]
+  std::chrono::milliseconds linger{10};  ///< [linger]
   std::chrono::milliseconds delivery_timeout{10'000};  ///< [delivery-timeout]
 
   void Declare(config::SettingsParser& parser);

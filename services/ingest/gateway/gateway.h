@@ -30,7 +30,7 @@ struct GatewayOptions {
   model::Installation installation;
   AdmissionLimits limits;
   /// How long events wait for company on their way to the broker, and how long the broker may take.
-  std::chrono::milliseconds linger{5};
+  std::chrono::milliseconds linger{10};
   std::chrono::milliseconds delivery_timeout{10'000};
   /// Told after each try to write a tick of our own.
   std::function<void(std::int64_t tick_ms, bool good)> on_tick = [](std::int64_t, bool) {};
