@@ -1,7 +1,9 @@
 // What a lane has done, as plain numbers: a copy for metrics and tests.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,9 +11,20 @@
 
 namespace lagesbild::kafka {
 
-/// Upper bounds, in seconds, of LaneStats::commit_buckets; one more bucket takes what is slower.
-inline constexpr std::array<double, 10> kCommitBucketSeconds = {0.002, 0.005, 0.01, 0.02, 0.05,
-                                                                0.1,   0.2,   0.5,  1.0,  5.0};
+/// How often something took how long.
+struct Durations {
+  /// Upper bounds, in seconds, of the counts; one more takes what is slower.
+  static constexpr std::array<double, 17> kBounds = {0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+                                                     2.5,   5,     10,   30,    60,   120, 300,  900};
+  std::array<std::uint64_t, kBounds.size() + 1> counts{};
+  double seconds_sum = 0;
+
+  void Add(double seconds) {
+    const auto* const bound = std::lower_bound(kBounds.begin(), kBounds.end(), seconds);
+    ++counts[static_cast<std::size_t>(bound - kBounds.begin())];
+    seconds_sum += seconds;
+  }
+};
 
 struct PartitionStats {
   std::int32_t partition = 0;
@@ -34,8 +47,12 @@ struct LaneStats {
   std::uint64_t begins = 0;
   std::uint64_t commits = 0;
   std::uint64_t aborts = 0;
-  double commit_seconds_sum = 0;
-  std::array<std::uint64_t, kCommitBucketSeconds.size() + 1> commit_buckets{};
+  Durations commit;
+  /// Of each transaction's first record: from its append to when the lane took it, before and after the lane
+  /// had once been at the end of the partition; and from its append to the commit.
+  Durations receive_delay_starting;
+  Durations receive_delay_running;
+  Durations stage_latency;
   /// Transactions whose EndTxn was sent more than once or met a transport error.
   std::uint64_t indefinite_ends = 0;
   std::uint64_t producer_recreations = 0;

@@ -14,6 +14,16 @@ double Sum(const std::vector<kafka::LaneStats>& all, std::uint64_t kafka::LaneSt
   return sum;
 }
 
+kafka::Durations Sum(const std::vector<kafka::LaneStats>& all, kafka::Durations kafka::LaneStats::*field) {
+  kafka::Durations sum;
+  for (const auto& stats : all) {
+    const auto& one = stats.*field;
+    for (std::size_t i = 0; i < sum.counts.size(); ++i) sum.counts[i] += one.counts[i];
+    sum.seconds_sum += one.seconds_sum;
+  }
+  return sum;
+}
+
 }  // namespace
 
 void TellBuild(telemetry::Metrics& metrics) {
@@ -24,6 +34,15 @@ void TellBuild(telemetry::Metrics& metrics) {
 void LaneMetrics::Counter::Raise(double total) {
   if (total > seen) metric.Add(total - seen);
   seen = std::max(seen, total);
+}
+
+void LaneMetrics::Histogram::Raise(const kafka::Durations& total) {
+  std::vector<double> more;
+  for (std::size_t i = 0; i < total.counts.size(); ++i) {
+    more.push_back(static_cast<double>(total.counts[i] - seen.counts[i]));
+  }
+  metric.ObserveMany(more, total.seconds_sum - seen.seconds_sum);
+  seen = total;
 }
 
 LaneMetrics::LaneMetrics(telemetry::Metrics& metrics, const std::string& stage,
@@ -40,7 +59,18 @@ LaneMetrics::LaneMetrics(telemetry::Metrics& metrics, const std::string& stage,
   changelog_records_ = counter("lane_records_total", "Records through the lanes", "direction", "changelog");
   commits_ = counter("offset_commits_total", "Transactions ended, with their offsets", "result", "commit");
   aborts_ = counter("offset_commits_total", "Transactions ended, with their offsets", "result", "abort");
-  commit_seconds_ = counter("commit_seconds_total", "Time spent in commits");
+  const auto histogram = [&](const char* name, const char* help, const char* phase = "") {
+    auto labels = of_stage;
+    if (*phase != '\0') labels.emplace("phase", phase);
+    const std::vector<double> bounds(kafka::Durations::kBounds.begin(), kafka::Durations::kBounds.end());
+    return Histogram{metrics.NewHistogram(name, help, labels, bounds), {}};
+  };
+  commit_ = histogram("commit_seconds", "How long commits took");
+  stage_latency_ = histogram("stage_latency_seconds",
+                             "From the append of a transaction's first record to its commit");
+  const char* delay_help = "From the append of a transaction's first record to its arrival in the lane";
+  delay_starting_ = histogram("receive_delay_seconds", delay_help, "starting");
+  delay_running_ = histogram("receive_delay_seconds", delay_help, "running");
   indefinite_ = counter("indefinite_ends_total", "Transactions whose end was sent more than once");
   recreations_ = counter("producer_recreations_total", "Producers made anew");
   rebalances_ = counter("kafka_rebalances_total", "Rebalances of the consumer group");
@@ -83,11 +113,14 @@ void LaneMetrics::Update(const std::vector<kafka::LaneStats>& stats) {
   snapshots_.Raise(Sum(stats, &Stats::snapshots_written));
   snapshots_used_.Raise(Sum(stats, &Stats::restored_from_snapshot));
   snapshots_refused_.Raise(Sum(stats, &Stats::snapshots_refused));
-  double commit_seconds = 0, restore_seconds = 0, lag_messages = 0, lag_seconds = 0, keys = 0, bytes = 0;
+  commit_.Raise(Sum(stats, &Stats::commit));
+  stage_latency_.Raise(Sum(stats, &Stats::stage_latency));
+  delay_starting_.Raise(Sum(stats, &Stats::receive_delay_starting));
+  delay_running_.Raise(Sum(stats, &Stats::receive_delay_running));
+  double restore_seconds = 0, lag_messages = 0, lag_seconds = 0, keys = 0, bytes = 0;
   double open_seconds = 0, ready = 0, snapshot_age = -1;
   std::map<std::string, std::uint64_t> dead_letters;
   for (const auto& one : stats) {
-    commit_seconds += one.commit_seconds_sum;
     restore_seconds += one.restore_seconds_sum;
     open_seconds = std::max(open_seconds, one.open_transaction_seconds);
     ready += one.ready ? 1 : 0;
@@ -100,7 +133,6 @@ void LaneMetrics::Update(const std::vector<kafka::LaneStats>& stats) {
       snapshot_age = std::max(snapshot_age, partition.snapshot_age_seconds);
     }
   }
-  commit_seconds_.Raise(commit_seconds);
   restore_seconds_.Raise(restore_seconds);
   lag_messages_.Set(lag_messages);
   lag_seconds_.Set(lag_seconds);

@@ -27,9 +27,16 @@ class LaneMetrics {
     void Raise(double total);
   };
 
+  struct Histogram {
+    telemetry::Histogram metric;
+    kafka::Durations seen;
+    void Raise(const kafka::Durations& total);
+  };
+
   telemetry::Metrics& metrics_;
   std::string stage_;
-  Counter records_in_, records_out_, changelog_records_, commits_, aborts_, commit_seconds_;
+  Counter records_in_, records_out_, changelog_records_, commits_, aborts_;
+  Histogram commit_, stage_latency_, delay_starting_, delay_running_;
   Counter indefinite_, recreations_, rebalances_, restores_, restore_seconds_, torn_, rebuilds_;
   Counter origins_dropped_, partner_failures_, snapshots_, snapshots_used_, snapshots_refused_;
   std::map<std::string, Counter> dead_letters_;

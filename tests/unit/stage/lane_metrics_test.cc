@@ -42,6 +42,29 @@ TEST(LaneMetrics, ShowsTheWorstPartitionAndTheWholeLag) {
   EXPECT_THAT(text, HasSubstr("snapshot_age_seconds{stage=\"scoring\"} 30"));
 }
 
+TEST(LaneMetrics, ShowsHowLongThingsTakeOnceEach) {
+  telemetry::Metrics metrics("scoring");
+  LaneMetrics lanes(metrics, "scoring", "in");
+  auto stats = Stats(0, 0);
+  stats.stage_latency.Add(0.03);
+  stats.commit.Add(0.004);
+  stats.receive_delay_starting.Add(1000);
+  stats.receive_delay_running.Add(0.002);
+  lanes.Update({stats, stats});
+  lanes.Update({stats, stats});
+  stats.stage_latency.Add(0.3);
+  lanes.Update({stats, stats});
+  const auto text = metrics.Text();
+  EXPECT_THAT(text, HasSubstr("stage_latency_seconds_bucket{stage=\"scoring\",le=\"0.025\"} 0"));
+  EXPECT_THAT(text, HasSubstr("stage_latency_seconds_bucket{stage=\"scoring\",le=\"0.05\"} 2"));
+  EXPECT_THAT(text, HasSubstr("stage_latency_seconds_bucket{stage=\"scoring\",le=\"0.5\"} 4"));
+  EXPECT_THAT(text, HasSubstr("stage_latency_seconds_count{stage=\"scoring\"} 4"));
+  EXPECT_THAT(text, HasSubstr("commit_seconds_bucket{stage=\"scoring\",le=\"0.005\"} 2"));
+  EXPECT_THAT(text, HasSubstr("receive_delay_seconds_bucket{phase=\"starting\",stage=\"scoring\",le=\"900\"} 0"));
+  EXPECT_THAT(text, HasSubstr("receive_delay_seconds_sum{phase=\"starting\",stage=\"scoring\"} 2000"));
+  EXPECT_THAT(text, HasSubstr("receive_delay_seconds_bucket{phase=\"running\",stage=\"scoring\",le=\"0.002\"} 2"));
+}
+
 TEST(LaneMetrics, SaysWhichVersionRuns) {
   telemetry::Metrics metrics("scoring");
   TellBuild(metrics);

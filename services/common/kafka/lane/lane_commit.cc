@@ -94,10 +94,8 @@ void LaneLoop::Finish(Ending& ending) {
 void LaneLoop::CountCommit(Clock::time_point began) {
   const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
   ++stats_.commits;
-  stats_.commit_seconds_sum += seconds;
-  std::size_t bucket = 0;
-  while (bucket < kCommitBucketSeconds.size() && seconds > kCommitBucketSeconds[bucket]) ++bucket;
-  ++stats_.commit_buckets[bucket];
+  stats_.commit.Add(seconds);
+  if (open_records_ > 0) stats_.stage_latency.Add(AgeSeconds(open_append_ms_));
   stats_.records_in += open_records_;
   stats_.records_out += outputs_.records();
   stats_.origins_dropped += open_origins_dropped_;

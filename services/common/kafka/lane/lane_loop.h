@@ -88,6 +88,7 @@ class LaneLoop {
   // lane_take.cc: one record
   void Take(const rd_kafka_message_s& message);
   void TakeRecord(Task& task, const InputRecord& record);
+  void NoteFirst(const Task& task, const InputRecord& record);
   bool CommitSlice(Task& task, const InputRecord& record);
   bool Begin();
   void OnStepError(Task& task, const base::Error& error);
@@ -164,6 +165,7 @@ class LaneLoop {
   CommitPace pace_;
   std::uint64_t open_records_ = 0;
   std::uint64_t open_origins_dropped_ = 0;
+  std::int64_t open_append_ms_ = 0;  // of the first record
   Task* last_task_ = nullptr;
   /// In the assign callback: when it has to be over, since the group hears nothing of us meanwhile.
   std::optional<Clock::time_point> answer_by_;

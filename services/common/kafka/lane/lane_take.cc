@@ -22,11 +22,18 @@ void LaneLoop::Take(const rd_kafka_message_s& message) {
   TakeRecord(*task, record);
 }
 
+void LaneLoop::NoteFirst(const Task& task, const InputRecord& record) {
+  open_append_ms_ = record.append_time_ms;
+  const bool is_running = task.end_seen_ms > 0;
+  (is_running ? stats_.receive_delay_running : stats_.receive_delay_starting).Add(AgeSeconds(open_append_ms_));
+}
+
 void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {
   const bool is_careful = record.offset < task.careful_until;
   std::optional<Clock::time_point> poll_by;  // asked of the clock only where there are slices
   for (;;) {
     if (!open_ && !Begin()) return;
+    if (open_records_ == 0) NoteFirst(task, record);
     const auto ran = RunRecord(task, options_.partition_count, record, step_, outputs_);
     if (!ran) return OnStepError(task, ran.error());
     ++open_records_;

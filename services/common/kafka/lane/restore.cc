@@ -20,6 +20,10 @@ std::int64_t WallClockMs() {
       .count();
 }
 
+double AgeSeconds(std::int64_t since_ms) {
+  return static_cast<double>(std::max<std::int64_t>(WallClockMs() - since_ms, 0)) / 1000;
+}
+
 struct Restorer::Replay {
   explicit Replay(Task& restored) : task(&restored) { replay.emplace(*restored.store); }
 

@@ -83,5 +83,7 @@ class Restorer {
 
 /// Milliseconds since 1970-01-01 UTC: for the age of snapshots and for lags, never for a decision of a step.
 std::int64_t WallClockMs();
+/// Seconds since then, for metrics; 0: the other clock is ahead.
+double AgeSeconds(std::int64_t since_ms);
 
 }  // namespace lagesbild::kafka
