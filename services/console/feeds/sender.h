@@ -17,7 +17,7 @@ struct SenderOptions {
   std::int64_t reconnect_first_ms = 200;    ///< First wait before a new stream; doubles.
   std::int64_t reconnect_most_ms = 5'000;
   /// Told of each receipt that is not RETRY, before on_settled; may be empty.
-  std::function<base::Status(const model::Submission& event, bool accepted)> on_receipt;
+  std::function<base::Status(const model::Submission& event, bool accepted)> on_receipt = nullptr;
 };
 
 /// An event on its way. row and original: where it came from, for whoever is told of its end; not sent.
