@@ -29,6 +29,20 @@ Examples:
   lagesbild areas list -o json
   lagesbild alerts why ekby --area ekby-3)";
 
+/// CLI11 says only that a command is missing where it does not know the word. Empty: that is not what is
+/// wrong.
+std::string UnknownCommand(CLI::App& app) {
+  CLI::App* group = &app;
+  while (!group->get_subcommands().empty()) group = group->get_subcommands().back();
+  const auto commands = group->get_subcommands([](const CLI::App*) { return true; });
+  const auto left = app.remaining(true);
+  if (commands.empty() || left.empty()) return {};
+  std::string there;
+  for (const CLI::App* command : commands) there += (there.empty() ? "" : ", ") + command->get_name();
+  const std::string in = group == &app ? "" : " in '" + group->get_name() + "'";
+  return "no command '" + left.front() + "'" + in + " (try: " + there + ")";
+}
+
 }  // namespace
 
 Tree::Tree(Session& session, std::stop_token stop)
@@ -72,6 +86,10 @@ Reading Tree::Read(int argc, const char* const* argv, std::ostream& out, std::os
   try {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
+    if (const auto unknown = UnknownCommand(app_); fault.get_exit_code() != 0 && !unknown.empty()) {
+      err << "lagesbild: " << unknown << '\n';
+      return {{}, kWrongWords};
+    }
     return {{}, app_.exit(fault, out, err) == 0 ? 0 : kWrongWords};
   }
   const auto format = ParseOutputFormat(format_);

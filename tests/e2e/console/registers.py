@@ -1,9 +1,8 @@
 """areas, rules, sub, feed add, list and remove: what holds."""
 
-import json
 import unittest
 
-from .rig import ROOT, homicides, rig, rows
+from .rig import ROOT, rig, rows
 
 RULES = f"{ROOT}/services/scoring/rules/first.yaml"
 

@@ -98,6 +98,9 @@ class StatusTest(unittest.TestCase):
 
 class SummaryTest(unittest.TestCase):
     def test_tells_all_that_came_of_it(self):
+        # Its events happen now, which is years ahead of this installation's time.
+        load = rig().say("feed", "load", "--feed", "side", "--count", "5", token=rig().stack.tokens["side"])
+        self.assertEqual(load.code, 0, load.err)
         said = rig().say("summary", "--level", "district", "--latency")
         self.assertEqual(said.code, 0, said.err)
         for title in ("Events at the gate", "Events by outcome", "Areas by indicated class",
@@ -108,7 +111,8 @@ class SummaryTest(unittest.TestCase):
         told = sum(row[name] for row in outcomes
                    for name in ("applied", "duplicate", "superseded", "conflict", "dead_lettered"))
         self.assertEqual(accepted, told)
-        self.assertGreater(refused, 0, "the county has events that the gate refuses")
+        self.assertGreaterEqual(refused, 5)
+        self.assertIn("IN_FUTURE 5", said.out)
 
 
 class GenerateTest(unittest.TestCase):
