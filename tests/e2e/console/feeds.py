@@ -24,8 +24,8 @@ class TemplateTest(unittest.TestCase):
             self.assertEqual(said.code, 0)
             self.assertEqual(len(said.out.splitlines()), 2, said.out)
             self.assertIn("(required)", said.err)
-            checked = rig().say("feed", "push", rig().file(f"{kind}.csv", said.out), "--feed", "side", "--dry-run", "-o",
-                                "ndjson")
+            table = rig().file(f"{kind}.csv", said.out)
+            checked = rig().say("feed", "push", table, "--feed", "side", "--dry-run", "-o", "ndjson")
             self.assertEqual((checked.code, rows(checked)[0]["rows"]), (0, 1), checked.err)
 
     def test_is_a_line_of_ndjson_where_that_is_asked_for(self):
@@ -43,8 +43,8 @@ class PushTest(unittest.TestCase):
     def test_keeps_refused_rows_with_their_reasons(self):
         table = rig().file("mixed.csv", "source_id;kind;area;occurred_at\n"
                                         "p1;property.theft;9902-03;2022-01-10 14:30\np2;murder;9902-03;2022-01-10\n")
-        said = rig().say("feed", "push", table, "--feed", "side", "--state-dir", f"{rig().folder}/pushes", "-o", "ndjson",
-                         token=rig().stack.tokens["side"])
+        said = rig().say("feed", "push", table, "--feed", "side", "--state-dir", f"{rig().folder}/pushes", "-o",
+                         "ndjson", token=rig().stack.tokens["side"])
         self.assertEqual(said.code, 65)
         report = rows(said)[0]
         self.assertEqual((report["rows"], report["accepted"], report["refused"]), (2, 1, 1))

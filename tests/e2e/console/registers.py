@@ -11,8 +11,8 @@ class AreasTest(unittest.TestCase):
     def test_imports_a_table_and_says_what_lies_in_what(self):
         table = rig().file("quarters.csv", "code;quarter;kommun;folkmängd\nq1;Västra hamnen;9901;1200\n"
                                            "q2;Östra hamnen;9901;800\n")
-        words = ("areas", "import", table, "--id", "code", "--name", "quarter", "--municipality", "kommun", "--population",
-                 "folkmängd", "--level", "listed", "-o", "ndjson")
+        words = ("areas", "import", table, "--id", "code", "--name", "quarter", "--municipality", "kommun",
+                 "--population", "folkmängd", "--level", "listed", "-o", "ndjson")
         dry = rig().say(*words, "--dry-run")
         self.assertEqual(dry.code, 0, dry.err)
         self.assertIn("dry run: 2 areas read, nothing changed", dry.err)
@@ -46,8 +46,8 @@ class AreasTest(unittest.TestCase):
     def test_shows_what_no_register_knows(self):
         """Places that no area covers, and bare names of a feed that may make areas of them."""
         places = [{"area": "9999-77"}, {"name": "Hitom holmen"}]
-        events = [{"sourceId": f"u{i}", "incident": {"kind": "property.theft", "place": place,
-                                                     "occurredAtMs": "1641800000000"}} for i, place in enumerate(places)]
+        theft = {"kind": "property.theft", "occurredAtMs": "1641800000000"}
+        events = [{"sourceId": f"u{i}", "incident": {**theft, "place": place}} for i, place in enumerate(places)]
         self.assertEqual(rig().push("side", "unlocated.ndjson", events).code, 0)
 
         def unregistered():

@@ -24,7 +24,8 @@ class ReplayTest(unittest.TestCase):
         self.assertEqual(settled["applied"], before)
 
     def test_refuses_days_that_are_none(self):
-        said = rig().say("feed", "replay", f"{rig().folder}/county/events.ndjson", "--feed", "clock", "--from", "2022-13-01")
+        said = rig().say("feed", "replay", f"{rig().folder}/county/events.ndjson", "--feed", "clock", "--from",
+                         "2022-13-01")
         self.assertEqual(said.code, 65)
         self.assertIn("'2022-13-01' is no day", said.err)
 
@@ -43,7 +44,8 @@ class LiveTest(unittest.TestCase):
             said = self.live(base_url, "live")
         self.assertEqual(said.code, 0, said.err)
         self.assertIn("poll 1: 1 rows, 1 new or changed accepted", said.err)
-        shown = rig().until(lambda: (one := rig().say("event", "show", "police", "334567")).code == 0 and one, "the event")
+        shown = rig().until(lambda: (one := rig().say("event", "show", "police", "334567")).code == 0 and one,
+                            "the event")
         self.assertIn("violence.assault", shown.out)
 
     def test_says_that_nobody_answers(self):
