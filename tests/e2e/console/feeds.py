@@ -99,11 +99,17 @@ class EventTest(unittest.TestCase):
 
 
 class FeedStatusTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        before = rig().applied("side")
+        assert rig().push("side", "status.ndjson", thefts("status", 24)).code == 0
+        rig().settle("side", before + 24)
+
     def test_sums_over_every_registrar(self):
         said = rig().say("feed", "status", "side", "-o", "ndjson")
         self.assertEqual((said.code, said.err), (0, ""))
         whole = rows(said)[0]["applied"]
-        self.assertGreater(whole, 24)
+        self.assertGreaterEqual(whole, 24)
         twice = rig().say("feed", "status", "side", "-o", "ndjson",
                           LAGESBILD_REGISTRARS=f"{rig().registrars},{rig().registrars}")
         self.assertEqual(rows(twice)[0]["applied"], whole)
