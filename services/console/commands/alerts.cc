@@ -71,8 +71,9 @@ std::vector<Cell> RowOf(const model::Alert& alert) {
       alert.alert_id};
 }
 
-const std::vector<std::string> kAlertColumns = {"time",     "partner", "no",       "message",
-                                                "severity", "area",    "headline", "alert"};
+Table NewAlertTable() {
+  return {{"time", "partner", "no", "message", "severity", "area", "headline", "alert"}, {}};
+}
 
 /// The alert in a record, if the options want it; broken records are told of on err.
 std::optional<model::Alert> Wanted(const kafka::ReadRecord& record, const AlertsTailOptions& options,
@@ -103,7 +104,7 @@ base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOpti
   const auto wait = std::chrono::milliseconds(500 / std::max<std::size_t>(readers.size(), 1));
   while (!stop.stop_requested() && session.out->good()) {
     for (const auto& reader : readers) {
-      Table table{kAlertColumns, {}};
+      Table table = NewAlertTable();
       const auto polled = reader->Poll(wait, [&](const kafka::ReadRecord& record) {
         if (const auto alert = Wanted(record, options, session)) table.rows.push_back(RowOf(*alert));
       });
@@ -161,7 +162,7 @@ base::Status AlertsTail(const AlertsTailOptions& options, const std::stop_token&
   const auto topics = AlertTopics(options.partner, session);
   if (!topics) return base::Fail(topics.error());
   if (options.follow) return Follow(*topics, options, stop, session);
-  Table table{kAlertColumns, {}};
+  Table table = NewAlertTable();
   for (const auto& topic : *topics) {
     auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});
     if (!reader) return base::Fail(reader.error());
