@@ -1,33 +1,15 @@
 // From a YAML document to a rule set, or to the list of all that is wrong with it.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/base/result.h"
 #include "common/rules/rule_set.h"
+#include "common/rules/yaml_document.h"
 
 namespace lagesbild::rules {
-
-/// Largest document, bytes.
-inline constexpr std::size_t kRuleSetBytesMax = 64UL * 1024;
-
-/// One thing wrong. line and column from 1; 0: the whole file.
-struct Fault {
-  std::string file;
-  std::int32_t line = 0;
-  std::int32_t column = 0;
-  std::string what;
-  /// What to write instead.
-  std::string instead;
-
-  /// "file:line:column: what; instead".
-  std::string ToString() const;
-  friend bool operator==(const Fault&, const Fault&) = default;
-};
 
 /// The rule set holds only when there are no faults.
 struct LoadedRuleSet {
