@@ -60,6 +60,12 @@ constexpr std::array kExamples = {
     Example{"rules check", "lagesbild rules check services/scoring/rules/first.yaml"},
     Example{"rules activate", "lagesbild rules activate services/scoring/rules/first.yaml"},
     Example{"rules list", "lagesbild rules list"},
+    Example{"rules eval",
+            "lagesbild rules eval --rules index.yaml --input areas.csv -o csv > scores.csv\n"
+            "lagesbild rules eval --rules index.yaml --input years.csv.gz --period year --as-of 2024-12-31"},
+    Example{"rules diff", "lagesbild rules diff index.yaml index-2.yaml --input areas.csv"},
+    Example{"rules operations", "lagesbild rules operations > OPERATIONS.md"},
+    Example{"reference compute", "lagesbild reference compute --rules index.yaml --input areas.csv"},
     Example{"sub add",
             "lagesbild sub add ekby-worse --partner ekby --municipality 9901 --direction worse\n"
             "lagesbild sub add drill --partner ekby --area ekby-3 --kind class_change --to severe --test"},

@@ -84,18 +84,41 @@ ordered_json Object(const Table& table, const std::vector<Cell>& row) {
   return object;
 }
 
+std::string CsvText(const Cell& cell) {
+  if (std::holds_alternative<std::monostate>(cell)) return {};
+  if (const auto* truth = std::get_if<bool>(&cell)) return *truth ? "true" : "false";
+  if (const auto* number = std::get_if<double>(&cell))
+    return fmt::format("{}", *number);  // shortest that reads back
+  std::string text = Text(cell);
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2) text.insert(at, 1, '"');
+  return '"' + text + '"';
+}
+
+void PrintCsv(const Table& table, std::ostream& out) {
+  const auto print_line = [&](const auto& cells, auto&& text_of) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) line += (i == 0 ? "" : ",") + text_of(cells[i]);
+    out << line << '\n';
+  };
+  print_line(table.columns, [](const std::string& name) { return CsvText(name); });
+  for (const auto& row : table.rows) print_line(row, CsvText);
+}
+
 }  // namespace
 
 base::Result<OutputFormat> ParseOutputFormat(std::string_view text) {
   if (text == "table") return OutputFormat::kTable;
+  if (text == "csv") return OutputFormat::kCsv;
   if (text == "json") return OutputFormat::kJson;
   if (text == "ndjson") return OutputFormat::kNdjson;
   return base::Fail(base::ErrorCode::kInvalidArgument, "unknown output format '" + std::string(text) + "'",
-                    "table, json or ndjson");
+                    "table, csv, json or ndjson");
 }
 
 void Print(const Table& table, OutputFormat format, std::ostream& out) {
   if (format == OutputFormat::kTable) return PrintTable(table, out);
+  if (format == OutputFormat::kCsv) return PrintCsv(table, out);
   const auto dump = [](const ordered_json& json, int indent) {
     return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
   };

@@ -12,8 +12,8 @@
 
 namespace lagesbild::console {
 
-enum class OutputFormat : std::uint8_t { kTable, kJson, kNdjson };
-/// "table", "json" or "ndjson". kInvalidArgument: another word.
+enum class OutputFormat : std::uint8_t { kTable, kCsv, kJson, kNdjson };
+/// "table", "csv", "json" or "ndjson". kInvalidArgument: another word.
 base::Result<OutputFormat> ParseOutputFormat(std::string_view text);
 
 /// monostate: no value ("–" in a table, null in JSON).
@@ -25,8 +25,8 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
 };
 
-/// kTable: aligned columns under their names, numbers to the right. kJson: an array of objects. kNdjson: one
-/// object a line.
+/// kTable: aligned columns under their names, numbers to the right. kCsv: RFC 4180 with commas, empty where
+/// there is no value, numbers in full. kJson: an array of objects. kNdjson: one object a line.
 void Print(const Table& table, OutputFormat format, std::ostream& out);
 
 /// Seconds since the epoch in ms as "2026-11-22 14:05" in Europe/Stockholm; 0 gives monostate.

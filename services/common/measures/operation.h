@@ -109,6 +109,8 @@ struct Operation {
   Range (*range)(const Measure& measure, std::span<const Range> of) = nullptr;
   /// What its parameters must agree in; may be nullptr.
   std::optional<GraphFault> (*check)(const Measure& measure) = nullptr;
+  /// Why a number that somebody states cannot be; empty: it can. nullptr: any can.
+  std::string (*refuse)(const Measure& measure, double value) = nullptr;
   Example example = {};
   /// Missing inputs may be left out.
   bool may_drop = false;

@@ -8,7 +8,7 @@ namespace lagesbild::measures {
 
 namespace {
 
-constexpr double kMillionthsMax = 9e15;  // doubles are exact whole numbers up to here
+constexpr double kMillionthsMax = 9e18;  // below 2⁶³
 
 constexpr std::array<std::string_view, 10> kNames = {
     "",           "no_input",      "passed_on",    "too_few_present",

@@ -41,7 +41,7 @@ Outcome Finite(double value);
 inline Outcome Truth(bool value) { return {value ? 1.0 : 0.0}; }
 inline Outcome Without(Missing why) { return {0, why}; }
 
-/// The one form in which values are compared: millionths, half away from zero, held to ±9 · 10¹⁵.
+/// The one form in which values are compared: millionths, half away from zero, held to ±9 · 10¹⁸.
 std::int64_t Millionths(double value);
 
 /// Rounds numerator / denominator (denominator > 0, both below 2⁶² in size) half away from zero.

@@ -28,7 +28,7 @@ std::size_t Distance(std::string_view a, std::string_view b) {
 
 std::string Nearest(std::string_view name, const std::vector<std::string_view>& names) {
   std::string nearest;
-  std::size_t least = name.size() / 3 + 1;
+  std::size_t least = name.size() / 3 + (name.size() >= 4 ? 2 : 1);
   for (const auto candidate : names) {
     if (candidate.size() > name.size() + least || name.size() > candidate.size() + least) continue;
     const std::size_t distance = Distance(name, candidate);

@@ -17,8 +17,10 @@ void AddFeedFiles(Tree& tree);
 void AddFeedStreams(Tree& tree);
 /// kinds.
 void AddKinds(Tree& tree);
-/// rules check, activate, list.
+/// rules check, activate, list, eval, diff, operations.
 void AddRules(Tree& tree);
+/// reference compute.
+void AddReference(Tree& tree);
 /// sub add, list, remove.
 void AddSubscriptions(Tree& tree);
 /// alerts tail, why.

@@ -1,12 +1,22 @@
+#include "console/commands/rule_tables.h"
 #include "console/commands/rules.h"
-
 #include "console/words/groups.h"
 #include "console/words/tree.h"
 
 namespace lagesbild::console {
 
-void AddRules(Tree& tree) {
-  auto* group = tree.Group("rules", "Rule sets");
+namespace {
+
+void AddTableOptions(CLI::App* command, RuleTableOptions& options) {
+  command->add_option("--input", options.input, "Table: its first line names the columns; .gz too")
+      ->required();
+  command->add_option("--area", options.area, "Column that names the area (default: the first)");
+  command->add_option("--period", options.period,
+                      "Column with the year or day of a row; an area then has a row for each");
+  command->add_option("--as-of", options.as_of, "Day the table holds for, 2024-12-31 (default: today)");
+}
+
+void AddRegisterCommands(Tree& tree, CLI::App* group) {
   auto checked = std::make_shared<std::string>();
   tree.Add<std::string>(group, "check", "Say what is wrong with a rule set", checked,
                         [](std::string& file, Session& session) { return RulesCheck(file, session); })
@@ -20,6 +30,44 @@ void AddRules(Tree& tree) {
   auto none = std::make_shared<int>(0);
   tree.Add<int>(group, "list", "All rule sets, newest first", none,
                 [](int&, Session& session) { return RulesList(session); });
+}
+
+void AddTableCommands(Tree& tree, CLI::App* group) {
+  auto eval = std::make_shared<RuleTableOptions>();
+  auto* command = tree.Add<RuleTableOptions>(
+      group, "eval", "Work out a rule set over a table, without any service", eval,
+      [](RuleTableOptions& options, Session& session) { return RulesEval(options, session); });
+  command->add_option("--rules", eval->rules, "YAML")->required();
+  AddTableOptions(command, *eval);
+  auto diff = std::make_shared<RuleTableOptions>();
+  command = tree.Add<RuleTableOptions>(
+      group, "diff", "Rows of a table that another rule set puts into another class, and by what", diff,
+      [](RuleTableOptions& options, Session& session) { return RulesDiff(options, session); });
+  command->add_option("before", diff->rules, "YAML")->required();
+  command->add_option("after", diff->other_rules, "YAML")->required();
+  AddTableOptions(command, *diff);
+  auto none = std::make_shared<int>(0);
+  tree.Add<int>(group, "operations", "Every operation of the language, with an example, as Markdown", none,
+                [](int&, Session& session) { return RulesOperations(session); });
+}
+
+}  // namespace
+
+void AddRules(Tree& tree) {
+  auto* rules = tree.Group("rules", "Rule sets");
+  AddRegisterCommands(tree, rules);
+  AddTableCommands(tree, rules);
+}
+
+void AddReference(Tree& tree) {
+  auto* reference = tree.Group("reference", "What areas are compared with");
+  auto compute = std::make_shared<RuleTableOptions>();
+  auto* command = tree.Add<RuleTableOptions>(
+      reference, "compute",
+      "What a table's areas give as reference: number, mean, spread, bounds of each measure", compute,
+      [](RuleTableOptions& options, Session& session) { return ReferenceCompute(options, session); });
+  command->add_option("--rules", compute->rules, "YAML")->required();
+  AddTableOptions(command, *compute);
 }
 
 }  // namespace lagesbild::console

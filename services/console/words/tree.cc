@@ -27,6 +27,7 @@ Examples:
   lagesbild feed add city-reports --agency "Ekby kommun"
   lagesbild sub add ekby-worse --partner ekby --municipality 9901 --direction worse
   lagesbild areas list -o json
+  lagesbild rules eval --rules index.yaml --input areas.csv -o csv
   lagesbild alerts why ekby --area ekby-3)";
 
 /// CLI11 says only that a command is missing where it does not know the word. Empty: that is not what is
@@ -61,6 +62,7 @@ Tree::Tree(Session& session, std::stop_token stop)
   AddFeedStreams(*this);
   AddKinds(*this);
   AddRules(*this);
+  AddReference(*this);
   AddSubscriptions(*this);
   AddAlerts(*this);
   AddDeadLetters(*this);
@@ -117,7 +119,7 @@ void Tree::AddConnection(Session& session) {
   app_.add_option("--token", session.token, "Token; better set in the environment")
       ->envname("LAGESBILD_TOKEN")
       ->group("Connection");
-  app_.add_option("-o,--output", format_, "table, json or ndjson")->capture_default_str();
+  app_.add_option("-o,--output", format_, "table, csv, json or ndjson")->capture_default_str();
 }
 
 void Tree::AddExamples(CLI::App* parent, const std::string& path) {

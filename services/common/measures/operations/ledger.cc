@@ -46,6 +46,15 @@ Range IndicatorRange(const Measure& measure, std::span<const Range> of) {
   return {measure.arguments[kBetween].numbers[0], measure.arguments[kBetween].numbers[1]};
 }
 
+/// Codes for what is missing may lie outside.
+std::string RefuseIndicator(const Measure& measure, double value) {
+  const auto& codes = measure.arguments[kMissingValues].numbers;
+  if (std::find(codes.begin(), codes.end(), value) != codes.end()) return {};
+  if (measure.unit == kTruthUnit && value != 0 && value != 1) return "is neither 0 nor 1";
+  const bool outside = value < measure.range.low || value > measure.range.high;
+  return outside ? "lies outside of what '" + measure.name + "' says under 'between'" : std::string();
+}
+
 std::optional<GraphFault> CheckIndicator(const Measure& measure) {
   const Argument& between = measure.arguments[kBetween];
   if (!between.given || (between.numbers.size() == 2 && between.numbers[0] < between.numbers[1]))
@@ -239,6 +248,7 @@ constexpr Operation kOperations[] = {
      .evaluate = Indicator,
      .range = IndicatorRange,
      .check = CheckIndicator,
+     .refuse = RefuseIndicator,
      .example = {"income,x", "{op: indicator, name: income, unit: kronor, missing_values: [-1]}",
                  "12.5 1; - 1; -1 1", "12.5; -; -"}},
     {.name = "years_mean",

@@ -10,6 +10,8 @@ constexpr std::int64_t kTerminalEveryMs = 100;
 constexpr std::int64_t kPlainEveryMs = 5'000;
 constexpr std::int64_t kWidth = 30;
 
+}  // namespace
+
 std::string Bar(const Position& position) {
   if (position.total <= 0) return {};
   const std::int64_t done = std::clamp<std::int64_t>(position.done, 0, position.total);
@@ -20,34 +22,36 @@ std::string Bar(const Position& position) {
          std::string(3 - std::min<std::size_t>(percent.size(), 3), ' ') + percent + " %  ";
 }
 
-}  // namespace
-
 std::string ProgressLine(const PushProgress& progress) {
   return Bar(progress.position) + std::to_string(progress.rows) + " rows, " +
          std::to_string(progress.accepted) + " accepted, " + std::to_string(progress.refused) + " refused, " +
          std::to_string(progress.retried) + " sent again";
 }
 
-void ProgressBar::Show(const PushProgress& progress) {
-  last_ = progress;
-  if (calls_++ % 64 != 0 && progress.rows > 64) return;  // the clock costs more than the row
+bool ProgressWriter::IsDue() {
+  if (calls_++ % 64 != 0 && calls_ > 64) return false;  // the clock costs more than the row
   const std::int64_t now_ms = clock_.NowMs();
-  if (now_ms - shown_at_ms_ < (terminal_ ? kTerminalEveryMs : kPlainEveryMs)) return;
+  if (now_ms - shown_at_ms_ < (terminal_ ? kTerminalEveryMs : kPlainEveryMs)) return false;
   shown_at_ms_ = now_ms;
-  Write();
+  return true;
 }
 
-void ProgressBar::Write() {
+void ProgressWriter::Write(const std::string& line) {
   if (terminal_) {
-    out_ << '\r' << ProgressLine(last_) << "\x1b[K" << std::flush;
+    out_ << '\r' << line << "\x1b[K" << std::flush;
   } else {
-    out_ << ProgressLine(last_) << '\n' << std::flush;
+    out_ << line << '\n' << std::flush;
   }
 }
 
-void ProgressBar::Finish() {
-  Write();
+void ProgressWriter::Finish(const std::string& line) {
+  Write(line);
   if (terminal_) out_ << '\n' << std::flush;
+}
+
+void ProgressBar::Show(const PushProgress& progress) {
+  last_ = progress;
+  if (writer_.IsDue()) writer_.Write(ProgressLine(last_));
 }
 
 }  // namespace lagesbild::feeds

@@ -14,24 +14,40 @@ namespace lagesbild::feeds {
 /// of the input is not known.
 std::string ProgressLine(const PushProgress& progress);
 
-/// Writes at most ten times a second to a terminal, every five seconds elsewhere. One thread; out and clock
-/// outlive it.
-class ProgressBar {
+/// "[#####.....]  48 %  "; empty if the length of the input is not known.
+std::string Bar(const Position& position);
+
+/// Writes over its last line at most ten times a second on a terminal, a line every five seconds elsewhere.
+/// One thread; out and clock outlive it.
+class ProgressWriter {
  public:
-  ProgressBar(std::ostream& out, bool terminal, Clock& clock)
+  ProgressWriter(std::ostream& out, bool terminal, Clock& clock)
       : out_(out), terminal_(terminal), clock_(clock) {}
-  void Show(const PushProgress& progress);
+  /// Asked once for each row: whether it is time to write again.
+  bool IsDue();
+  void Write(const std::string& line);
   /// The last line, and a line end.
-  void Finish();
+  void Finish(const std::string& line);
 
  private:
-  void Write();
   std::ostream& out_;
   bool terminal_;
   Clock& clock_;
-  PushProgress last_;
   std::int64_t calls_ = 0;
   std::int64_t shown_at_ms_ = 0;
+};
+
+/// How far a push is. One thread; out and clock outlive it.
+class ProgressBar {
+ public:
+  ProgressBar(std::ostream& out, bool terminal, Clock& clock) : writer_(out, terminal, clock) {}
+  void Show(const PushProgress& progress);
+  /// The last line, and a line end.
+  void Finish() { writer_.Finish(ProgressLine(last_)); }
+
+ private:
+  ProgressWriter writer_;
+  PushProgress last_;
 };
 
 }  // namespace lagesbild::feeds

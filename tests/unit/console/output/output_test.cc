@@ -35,9 +35,19 @@ TEST(Print, GivesProgramsTheSameAsJson) {
   EXPECT_EQ(Printed(OutputFormat::kJson).substr(0, 1), "[");
 }
 
+TEST(Print, WritesCsvWithQuotesWhereTheyAreNeededAndNumbersInFull) {
+  std::ostringstream out;
+  Print({{"area", "rank, of all"},
+         {{std::string("say \"hej\""), 0.362112},
+          {std::string("b"), std::monostate{}},
+          {std::string("c"), true}}},
+        OutputFormat::kCsv, out);
+  EXPECT_EQ(out.str(), "area,\"rank, of all\"\n\"say \"\"hej\"\"\",0.362112\nb,\nc,true\n");
+}
+
 TEST(ParseOutputFormat, NamesWhatItTakes) {
   EXPECT_TRUE(ParseOutputFormat("ndjson"));
-  EXPECT_EQ(ParseOutputFormat("xml").error().hint, "table, json or ndjson");
+  EXPECT_EQ(ParseOutputFormat("xml").error().hint, "table, csv, json or ndjson");
 }
 
 TEST(LocalTime, ShowsSwedishWallClock) {

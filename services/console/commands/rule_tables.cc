@@ -1,0 +1,141 @@
+#include "console/commands/rule_tables.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ostream>
+
+#include "common/measures/describe.h"
+#include "common/model/stockholm_time.h"
+#include "common/rules/measure_rules.h"
+#include "console/commands/rule_document.h"
+#include "console/feeds/adapters/progress_bar.h"
+#include "console/feeds/adapters/system_clock.h"
+#include "console/feeds/domain/text.h"
+#include "console/tables/adapters/table_file.h"
+#include "console/tables/domain/compare_sets.h"
+#include "console/tables/domain/result_table.h"
+
+namespace lagesbild::console {
+
+namespace {
+
+base::Result<measures::RuleSet> LoadRules(const std::string& file) {
+  const auto yaml = ReadRuleDocument(file);
+  if (!yaml) return base::Fail(yaml.error());
+  if (rules::FormatOf(*yaml) == 1) {
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      file + " is in the first form (format: 1), which only the services work out",
+                      "write it with 'format: 2'; services/scoring/README.md shows how");
+  }
+  return rules::LoadMeasureRules(*yaml, file);
+}
+
+base::Result<tables::BindOptions> BindOptionsOf(const RuleTableOptions& options, feeds::Clock& clock,
+                                                Session& session) {
+  tables::BindOptions bind{options.area, options.period, model::StockholmDay(clock.NowMs())};
+  if (options.as_of.empty()) {
+    if (options.period.empty()) *session.err << "as of " << DayText(bind.as_of_day) << '\n';
+    return bind;
+  }
+  const auto day = feeds::ParseDay(options.as_of);
+  if (!day)
+    return base::Fail(base::ErrorCode::kInvalidArgument, "'" + options.as_of + "' is not a day",
+                      "write for example 2024-12-31");
+  bind.as_of_day = *day;
+  return bind;
+}
+
+base::Result<tables::TextTable> ReadShown(const std::string& path, feeds::Clock& clock, Session& session) {
+  feeds::ProgressWriter progress(*session.err, isatty(STDERR_FILENO) == 1, clock);
+  std::int64_t read = 0;
+  auto table = tables::ReadTable(path, [&](std::int64_t rows, const feeds::Position& position) {
+    read = rows;
+    if (progress.IsDue()) progress.Write(feeds::Bar(position) + fmt::format("{} rows", rows));
+  });
+  progress.Finish(fmt::format("{} rows", read));
+  return table;
+}
+
+/// A rule set over a table, worked out.
+struct Worked {
+  measures::RuleSet rules;
+  std::vector<tables::BoundRow> rows;
+  tables::TableEvaluation evaluation;
+};
+
+base::Result<Worked> Work(measures::RuleSet rules, const tables::TextTable& table,
+                          const tables::BindOptions& options) {
+  auto rows = tables::Bind(rules, table, options);
+  if (!rows) return base::Fail(rows.error());
+  auto evaluation = tables::EvaluateTable(rules, *rows);
+  if (!evaluation) return base::Fail(evaluation.error());
+  return Worked{std::move(rules), std::move(*rows), std::move(*evaluation)};
+}
+
+base::Result<std::vector<Worked>> WorkAll(const std::vector<std::string>& files,
+                                          const RuleTableOptions& options, Session& session) {
+  std::vector<measures::RuleSet> sets;
+  for (const auto& file : files) {
+    auto rules = LoadRules(file);
+    if (!rules) return base::Fail(rules.error());
+    sets.push_back(std::move(*rules));
+  }
+  const auto clock = feeds::NewSystemClock({});
+  const auto bind = BindOptionsOf(options, *clock, session);
+  if (!bind) return base::Fail(bind.error());
+  const auto table = ReadShown(options.input, *clock, session);
+  if (!table) return base::Fail(table.error());
+  std::vector<Worked> all;
+  for (auto& rules : sets) {
+    auto worked = Work(std::move(rules), *table, *bind);
+    if (!worked) return base::Fail(worked.error());
+    all.push_back(std::move(*worked));
+  }
+  return all;
+}
+
+}  // namespace
+
+base::Status RulesEval(const RuleTableOptions& options, Session& session) {
+  const auto worked = WorkAll({options.rules}, options, session);
+  if (!worked) return base::Fail(worked.error());
+  const Worked& one = worked->front();
+  Print(tables::ResultTable(one.rules, one.rows, one.evaluation), session.format, *session.out);
+  *session.err << "by " << one.rules.id << '\n';
+  return {};
+}
+
+base::Status RulesDiff(const RuleTableOptions& options, Session& session) {
+  const auto worked = WorkAll({options.rules, options.other_rules}, options, session);
+  if (!worked) return base::Fail(worked.error());
+  const Worked& before = worked->front();
+  const Worked& after = worked->back();
+  for (const auto* side : {&before, &after}) {
+    if (side->rules.classes.empty())
+      return base::Fail(base::ErrorCode::kInvalidArgument, "rule set " + side->rules.id + " has no classes",
+                        "write 'classes', or compare two outputs of `rules eval`");
+  }
+  const Table changes = tables::ClassChanges({before.rules, before.rows, before.evaluation},
+                                             {after.rules, after.rows, after.evaluation});
+  Print(changes, session.format, *session.out);
+  *session.err << fmt::format("{} of {} rows change class from {} to {}\n", changes.rows.size(),
+                              before.rows.size(), before.rules.id, after.rules.id);
+  return {};
+}
+
+base::Status ReferenceCompute(const RuleTableOptions& options, Session& session) {
+  const auto worked = WorkAll({options.rules}, options, session);
+  if (!worked) return base::Fail(worked.error());
+  const Worked& one = worked->front();
+  Print(tables::ReferenceTable(one.rules, one.evaluation), session.format, *session.out);
+  *session.err << "by " << one.rules.id << '\n';
+  return {};
+}
+
+base::Status RulesOperations(Session& session) {
+  *session.out << measures::DescribeOperations();
+  return {};
+}
+
+}  // namespace lagesbild::console

@@ -1,0 +1,30 @@
+// lagesbild rules eval, diff, operations and reference compute: rule sets over tables, without any service.
+#pragma once
+
+#include <string>
+
+#include "console/session.h"
+
+namespace lagesbild::console {
+
+struct RuleTableOptions {
+  std::string rules;
+  /// diff: the rule set that would take its place.
+  std::string other_rules;
+  std::string input;
+  /// Columns; empty: the first, none.
+  std::string area;
+  std::string period;
+  /// A day; empty: today.
+  std::string as_of;
+};
+
+/// Every measure of every row. kInvalidArgument: the rule set or the table is wrong, with line and reason.
+base::Status RulesEval(const RuleTableOptions& options, Session& session);
+/// Rows whose class differs between two rule sets.
+base::Status RulesDiff(const RuleTableOptions& options, Session& session);
+/// The reference that a table makes.
+base::Status ReferenceCompute(const RuleTableOptions& options, Session& session);
+base::Status RulesOperations(Session& session);
+
+}  // namespace lagesbild::console

@@ -1,0 +1,100 @@
+#include "console/tables/domain/result_table.h"
+
+#include <cmath>
+
+namespace lagesbild::tables {
+
+namespace {
+
+using console::Cell;
+using measures::Evaluation;
+using measures::Outcome;
+using measures::RuleSet;
+
+/// Why a measure has no value, or on how much less than all it stands; empty: nothing is missing.
+std::string Remark(const std::string& name, const Outcome& outcome) {
+  std::string remark;
+  const auto add = [&](const std::string& what) { remark += (remark.empty() ? name + ": " : ", ") + what; };
+  if (!outcome.present()) add(std::string(Name(outcome.missing)));
+  if (outcome.dropped > 0) add(std::to_string(outcome.dropped) + " left out");
+  if (outcome.substituted > 0) add(std::to_string(outcome.substituted) + " substituted");
+  return remark;
+}
+
+std::string RemarksOf(const RuleSet& rules, const Evaluation& evaluation) {
+  std::string all;
+  for (std::size_t i = 0; i < rules.measures.size(); ++i) {
+    const std::string remark = Remark(rules.measures[i].name, evaluation.outcomes[i]);
+    if (!remark.empty()) all += (all.empty() ? "" : "; ") + remark;
+  }
+  return all;
+}
+
+double FromMillionths(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
+
+}  // namespace
+
+Cell CellOf(const measures::Measure& measure, const Outcome& outcome) {
+  if (!outcome.present()) return {};
+  if (measure.unit == measures::kTruthUnit) return outcome.is_true();
+  const double rounded = FromMillionths(measures::Millionths(outcome.value));
+  const bool whole = rounded == std::floor(rounded) && std::abs(rounded) < 9e15;
+  if (whole) return static_cast<std::int64_t>(rounded);
+  return rounded;
+}
+
+std::string ClassName(const RuleSet& rules, const Evaluation& evaluation) {
+  return evaluation.class_index ? rules.classes[*evaluation.class_index].id : "insufficient_evidence";
+}
+
+console::Table ResultTable(const RuleSet& rules, const std::vector<BoundRow>& rows,
+                           const TableEvaluation& evaluation) {
+  const bool with_day = evaluation.periods.size() > 1;
+  console::Table table{{"area"}, {}};
+  if (with_day) table.columns.emplace_back("day");
+  if (!rules.classes.empty()) table.columns.emplace_back("class");
+  for (const auto& measure : rules.measures)
+    if (measure.unit != measures::kLabelUnit) table.columns.push_back(measure.name);
+  table.columns.emplace_back("missing");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Evaluation& row = evaluation.rows[i];
+    std::vector<Cell> cells = {rows[i].area};
+    if (with_day) cells.emplace_back(console::DayText(rows[i].facts.as_of_day));
+    if (!rules.classes.empty()) cells.emplace_back(ClassName(rules, row));
+    for (std::size_t m = 0; m < rules.measures.size(); ++m)
+      if (rules.measures[m].unit != measures::kLabelUnit)
+        cells.push_back(CellOf(rules.measures[m], row.outcomes[m]));
+    cells.emplace_back(RemarksOf(rules, row));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+console::Table ReferenceTable(const RuleSet& rules, const TableEvaluation& evaluation) {
+  console::Table table{
+      {"day", "measure", "weight", "by", "group", "n", "mean", "sd", "lowest", "median", "highest"}, {}};
+  const auto name_of = [&](const std::optional<std::uint32_t>& measure) {
+    return measure ? Cell(rules.measures[*measure].name) : Cell();
+  };
+  for (const auto& period : evaluation.periods) {
+    for (std::size_t i = 0; i < rules.comparisons.size(); ++i) {
+      const auto& comparison = rules.comparisons[i];
+      const auto& distribution = period.reference.by_comparison[i];
+      if (!distribution) continue;
+      const auto add = [&](const Cell& group, const measures::Moments& moments, bool whole) {
+        const auto at = [&](std::size_t index) {
+          return whole && distribution->n() > 0 ? Cell(FromMillionths(distribution->sorted[index])) : Cell();
+        };
+        const auto last = static_cast<std::size_t>(distribution->n()) - 1;
+        table.rows.push_back({console::DayText(period.as_of_day), rules.measures[comparison.of].name,
+                              name_of(comparison.weight), name_of(comparison.by), group, moments.n,
+                              moments.mean, std::sqrt(moments.variance), at(0), at(last / 2), at(last)});
+      };
+      add({}, distribution->all, true);
+      for (const auto& [group, moments] : distribution->groups) add(group, moments, false);
+    }
+  }
+  return table;
+}
+
+}  // namespace lagesbild::tables
