@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "common/base/check.h"
 
@@ -18,7 +19,10 @@ constexpr std::uint8_t kEmpty = 0;
 constexpr std::uint8_t kErased = 1;
 
 std::uint64_t HashOf(std::string_view key) { return std::hash<std::string_view>{}(key); }
-std::size_t SegmentOf(std::uint64_t hash) { return hash >> 56U; }
+/// By the first byte, so that the segments lie in the order of the keys.
+std::size_t SegmentOf(std::string_view key) {
+  return key.empty() ? 0 : static_cast<std::uint8_t>(key.front());
+}
 std::uint8_t TagOf(std::uint64_t hash) { return static_cast<std::uint8_t>((hash & 0x7FU) | 0x80U); }
 /// First slot to try of `slots`, by bits that neither segment nor tag uses.
 std::size_t StartOf(std::uint64_t hash, std::size_t slots) {
@@ -97,7 +101,7 @@ std::size_t BlockArena::memory_bytes() const {
 CompactStore::CompactStore() : segments_(kSegments), large_(NewOrderedStore()) {}
 
 std::optional<CompactStore::Slot> CompactStore::Find(std::string_view key, std::uint64_t hash) const {
-  Segment& segment = segments_[SegmentOf(hash)];
+  Segment& segment = segments_[SegmentOf(key)];
   const auto slots = segment.tags.size();
   if (slots == 0) return std::nullopt;
   const auto tag = TagOf(hash);
@@ -123,7 +127,7 @@ void CompactStore::Put(std::string_view key, std::string_view value) {
   if (const auto slot = Find(key, hash)) return Replace(*slot, key, value);
   const auto block = arena_.Allocate(BlockBytes(key.size(), value.size()));
   WriteRecord(arena_.At(block), key, value);
-  Segment& segment = segments_[SegmentOf(hash)];
+  Segment& segment = segments_[SegmentOf(key)];
   MakeRoom(segment);
   Insert(segment, hash, block);
   ++segment.live;
@@ -184,8 +188,32 @@ void CompactStore::MakeRoom(Segment& segment) {
   segment = std::move(grown);
 }
 
-void CompactStore::Scan(std::string_view /*from*/,
-                        const std::function<bool(std::string_view, std::string_view)>& /*visit*/) const {}
+std::vector<std::pair<std::string_view, std::string_view>> CompactStore::Sorted(std::size_t number,
+                                                                                std::string_view from) const {
+  std::vector<std::pair<std::string_view, std::string_view>> records;
+  const Segment& segment = segments_[number];
+  records.reserve(segment.live);
+  for (std::size_t at = 0; at < segment.tags.size(); ++at) {
+    if (segment.tags[at] <= kErased) continue;
+    const auto record = ReadRecord(arena_.At(segment.blocks[at]));
+    if (record.key >= from) records.emplace_back(record.key, record.value);
+  }
+  large_->Scan(from, [&](std::string_view key, std::string_view value) {
+    if (SegmentOf(key) == number) records.emplace_back(key, value);
+    return SegmentOf(key) <= number;
+  });
+  std::sort(records.begin(), records.end());
+  return records;
+}
+
+void CompactStore::Scan(std::string_view from,
+                        const std::function<bool(std::string_view, std::string_view)>& visit) const {
+  for (auto number = SegmentOf(from); number < kSegments; ++number) {
+    for (const auto& [key, value] : Sorted(number, from)) {
+      if (!visit(key, value)) return;
+    }
+  }
+}
 
 void CompactStore::ForEach(const std::function<void(std::string_view, std::string_view)>& visit) const {
   for (const Segment& segment : segments_) {
@@ -225,7 +253,23 @@ class SplitStore final : public Store {
   }
   void Scan(std::string_view from,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-    ordered_->Scan(from, visit);
+    const std::string_view prefix(&prefix_, 1);
+    bool goes_on = true;
+    const auto before = [&](std::string_view key, std::string_view value) {
+      return key < prefix && (goes_on = visit(key, value));
+    };
+    std::string whole(prefix);
+    const auto compact = [&](std::string_view key, std::string_view value) {
+      whole.resize(1);
+      whole.append(key);
+      return goes_on = visit(whole, value);
+    };
+    if (from < prefix) ordered_->Scan(from, before);
+    if (goes_on && (from < prefix || IsCompact(from)))
+      compact_.Scan(IsCompact(from) ? from.substr(1) : from.substr(0, 0), compact);
+    if (!goes_on) return;
+    const std::string behind(1, static_cast<char>(prefix_ + 1));
+    ordered_->Scan(std::max(from, std::string_view(behind)), visit);
   }
   void ForEach(const std::function<void(std::string_view, std::string_view)>& visit) const override {
     std::string whole(1, prefix_);

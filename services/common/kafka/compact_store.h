@@ -1,4 +1,4 @@
-// A store that keeps very many small records tight: no order, few bytes beside key and value.
+// A store that keeps very many small records tight: unsorted, few bytes beside key and value.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/kafka/store.h"
@@ -39,10 +40,11 @@ class BlockArena {
   std::vector<std::uint32_t> free_ = std::vector<std::uint32_t>(kBlockMax / kUnit + 1, kNone);
 };
 
-/// Open addressing over an arena. Beside key and value a record costs 2 bytes of lengths, at most 3 of
-/// padding and 5 bytes for each slot of tables that are 53 to 80 % full. The table is cut into 256 by hash,
-/// so that growing one stops the lane for a 256th of the whole only. Records above 1,000 bytes lie in an
-/// ordered store beside it. Values handed in must not be views into this store.
+/// Open addressing over an arena, for keys that are hashes: their first byte must be spread evenly. Beside
+/// key and value a record costs 2 bytes of lengths, at most 3 of padding and 5 bytes for each slot of tables
+/// that are 53 to 80 % full. The table is cut into 256 by the first byte of the key, so that growing one
+/// stops the lane for a 256th of the whole only. Records above 1,000 bytes lie in an ordered store beside it.
+/// Values handed in must not be views into this store.
 class CompactStore final : public Store {
  public:
   CompactStore();
@@ -50,7 +52,7 @@ class CompactStore final : public Store {
   std::optional<std::string_view> Get(std::string_view key) const override;
   void Put(std::string_view key, std::string_view value) override;
   void Erase(std::string_view key) override;
-  /// Visits nothing: there is no order.
+  /// Sorts a 256th of the keys whenever it comes to one: for walks over all, not for looking up.
   void Scan(std::string_view from,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
   void ForEach(const std::function<void(std::string_view, std::string_view)>& visit) const override;
@@ -70,6 +72,9 @@ class CompactStore final : public Store {
   };
 
   std::optional<Slot> Find(std::string_view key, std::uint64_t hash) const;
+  /// Views of a segment's records with keys >= `from`, ascending.
+  std::vector<std::pair<std::string_view, std::string_view>> Sorted(std::size_t number,
+                                                                    std::string_view from) const;
   void PutLarge(std::string_view key, std::string_view value);
   void Replace(Slot slot, std::string_view key, std::string_view value);
   void Insert(Segment& segment, std::uint64_t hash, std::uint32_t block);
@@ -83,8 +88,7 @@ class CompactStore final : public Store {
 
 std::unique_ptr<Store> NewCompactStore();
 
-/// Keys that begin with `compact_prefix` lie in a compact store, all others in an ordered one. Scan visits
-/// only the ordered ones.
+/// Keys that begin with `compact_prefix` (below 0x7F) lie in a compact store, all others in an ordered one.
 std::unique_ptr<Store> NewSplitStore(char compact_prefix);
 
 }  // namespace lagesbild::kafka

@@ -21,7 +21,8 @@ class StateView {
   virtual std::optional<std::string_view> Get(std::string_view key) const = 0;
 
   /// Calls `visit(key, value)` for the keys >= `from`, ascending, until it returns false. `visit` must not
-  /// change the state. Keys kept in an unordered store (see store.h) are not visited.
+  /// change the state. Where keys are kept tight (compact_store.h) starting costs a sort: walk on, do not
+  /// look up.
   virtual void Scan(std::string_view from,
                     const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
 };

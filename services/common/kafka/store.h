@@ -16,7 +16,7 @@ class Store {
   virtual std::optional<std::string_view> Get(std::string_view key) const = 0;
   virtual void Put(std::string_view key, std::string_view value) = 0;
   virtual void Erase(std::string_view key) = 0;
-  /// Keys >= `from`, ascending, until `visit` returns false. An unordered store visits nothing.
+  /// Keys >= `from`, ascending, until `visit` returns false. `visit` must not change the store.
   virtual void Scan(std::string_view from,
                     const std::function<bool(std::string_view, std::string_view)>& visit) const = 0;
   /// Every key, in any order: for snapshots and checks.

@@ -5,6 +5,8 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "support/heap_meter.h"
 
@@ -82,15 +84,46 @@ TEST(CompactStore, ReclaimsWhatIsErasedAndResized) {
   EXPECT_LE(store->memory_bytes(), before + 300'000);  // one chunk more at most
 }
 
-TEST(SplitStore, ScansOnlyTheOrderedKeys) {
+TEST(SplitStore, ScansAllKeysInOrderFromAnyOfThem) {
+  std::mt19937_64 random(11);
+  const auto store = NewSplitStore('e');
+  std::map<std::string, std::string> model;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string key =
+        (random() % 8 == 0 ? "dfz"[random() % 3] : 'e') + RandomBytes(random, random() % 3);
+    const auto value = RandomBytes(random, random() % 50 == 0 ? 1500 : random() % 20);
+    store->Put(key, value);
+    model[key] = value;
+  }
+  for (const auto& key : {std::string("e"), std::string("d\x40"), std::string("ep")}) {
+    store->Erase(key);
+    model.erase(key);
+  }
+  std::vector<std::string> starts = {"",  "d", "d\xFF\xFF", "e", "e\x01", "ezz", "e\xFF\xFF\xFF",
+                                     "f", "y", "{"};
+  for (int i = 0; i < 50; ++i) starts.push_back("e" + RandomBytes(random, random() % 4));
+  for (const auto& from : starts) {
+    std::vector<std::pair<std::string, std::string>> seen;
+    store->Scan(from, [&](std::string_view key, std::string_view value) {
+      seen.emplace_back(key, value);
+      return true;
+    });
+    const std::vector<std::pair<std::string, std::string>> expected(model.lower_bound(from), model.end());
+    ASSERT_EQ(seen, expected) << "from " << ::testing::PrintToString(from);
+  }
+}
+
+TEST(SplitStore, StopsAScanWhereItIsTold) {
   const auto store = NewSplitStore('e');
   for (const auto* key : {"z", "e1", "a", "e2", "m"}) store->Put(key, "v");
-  std::string seen;
-  store->Scan("b", [&](std::string_view key, std::string_view) {
-    seen += key;
-    return true;
-  });
-  EXPECT_EQ(seen, "mz");
+  for (const std::string last : {"a", "e1", "e2", "m"}) {
+    std::string seen;
+    store->Scan("", [&](std::string_view key, std::string_view) {
+      seen = key;
+      return key != last;
+    });
+    EXPECT_EQ(seen, last);
+  }
   EXPECT_EQ(store->size(), 5U);
   EXPECT_EQ(Contents(*store).size(), 5U);
 }
