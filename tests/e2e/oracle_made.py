@@ -18,6 +18,9 @@ PARTITIONS = 2
 FIRST_DAY = 19_000  # 2022-01-08
 DAYS = 40
 AREAS = {"0101": ("municipality", 5_000), "0101-01": ("district", 1_200), "0101-02": ("district", 900)}
+LATER_DAY = FIRST_DAY + 25  # when LATER come into the register; some events name them or lie in them before
+LATER = {"0101-03": ("district", 700), "ring": ("listed", 400)}
+RING = [(18.4, 59.4), (18.6, 59.4), (18.6, 59.6), (18.4, 59.6), (18.4, 59.4)]
 HEAVY = "violence.homicide"
 BROKEN = (topics.SUBMISSIONS, topics.OBSERVATIONS, topics.FINDINGS)
 
@@ -38,7 +41,7 @@ class Made:
         self._world = World(messages, kinds, self.read)
         self._submit()
         self._mark(topics.OBSERVATIONS, messages.observation.ObservationRecord,
-                   [self._feed_marker(), self._areas_marker(), self._rules_marker()])
+                   [self._feed_marker(), self._areas_marker(1), self._rules_marker(), self._areas_marker(2)])
         self._mark(topics.FINDINGS, messages.finding.FindingRecord, self._partner_markers())
         for topic in BROKEN:
             self.add(topic, 0, b"broken", b"\xff\xff", [("traceparent", b"00-1")])
@@ -56,16 +59,18 @@ class Made:
     def _install(self):
         registers = self._m.registers
         installation = registers.Installation(epoch="ab" * 16, partitions=PARTITIONS, clock=registers.CLOCK_FEED)
-        bundle = registers.AreasBundle()
-        for id_, (level, population) in AREAS.items():
-            bundle.areas.add(id=id_, name=f"Area {id_}", level=level, municipality="0101", county="01",
-                             population=population)
-        value = bundle.SerializeToString()
-        self._bundle = hashlib.sha256(value).hexdigest()
         self.read.records[topics.INSTALLATION] = [[]]
         self.read.records[topics.AREAS] = [[]]
         self.add(topics.INSTALLATION, 0, b"", installation.SerializeToString())
-        self.add(topics.AREAS, 0, self._bundle.encode(), value)
+        self._bundles: list = []
+        for areas in (AREAS, LATER):
+            bundle = registers.AreasBundle()
+            for id_, (level, population) in areas.items():
+                bundle.areas.add(id=id_, name=f"Area {id_}", level=level, municipality="0101", county="01",
+                                 population=population, geometry_wkb=_polygon(RING) if id_ == "ring" else b"")
+            value = bundle.SerializeToString()
+            self._bundles.append(hashlib.sha256(value).hexdigest())
+            self.add(topics.AREAS, 0, self._bundles[-1].encode(), value)
 
     def _marker(self, activation):
         return self._m.marker.Marker(activation=activation, activated_at_ms=1)
@@ -75,10 +80,10 @@ class Made:
         marker.feed.id, marker.feed.agency, marker.feed.provisional_areas = "city", "Ekby", True
         return marker
 
-    def _areas_marker(self):
-        marker = self._marker(1)
-        marker.areas.version, marker.areas.area_count = 1, len(AREAS)
-        marker.areas.bundles.append(self._bundle)
+    def _areas_marker(self, version):
+        marker = self._marker(version)
+        marker.areas.version, marker.areas.area_count = version, len(AREAS) + (len(LATER) if version > 1 else 0)
+        marker.areas.bundles.extend(self._bundles[:version])
         return marker
 
     def _rules_marker(self):
@@ -100,9 +105,14 @@ class Made:
     # ---- events
 
     def _submit(self):
-        self._mark(topics.SUBMISSIONS, self._m.submission.SubmissionRecord, [self._feed_marker(), self._areas_marker()])
+        envelope = self._m.submission.SubmissionRecord
+        self._mark(topics.SUBMISSIONS, envelope, [self._feed_marker(), self._areas_marker(1)])
         number = itertools.count(1)
         for day in range(FIRST_DAY, FIRST_DAY + DAYS):
+            if day == FIRST_DAY + 3:
+                self._survey(day)
+            if day == LATER_DAY:
+                self._mark(topics.SUBMISSIONS, envelope, [self._areas_marker(2)])
             now_ms = midnight_ms(day) + DAY_MS // 2
             for _ in range(1 + day % 3):
                 self._incident(next(number), now_ms, day)
@@ -111,11 +121,23 @@ class Made:
             for partition in range(PARTITIONS):
                 self.add(topics.SUBMISSIONS, partition, b"", record.SerializeToString())
 
+    def _survey(self, day):
+        """Of an area that comes into the register later."""
+        event = self._m.submission.Submission(feed="city", source_id="survey|unsafe|0101-03|2021", revision=1,
+                                              recorded_at_ms=midnight_ms(day))
+        survey = event.survey_result
+        survey.name, survey.period, survey.n, survey.share, survey.place.area = "unsafe", "2021", 90, 0.25, "0101-03"
+        self._say(event)
+
     def _incident(self, number, now_ms, day):
         event = self._m.submission.Submission(feed="city", source_id=f"e{number}", revision=1, recorded_at_ms=now_ms)
         event.incident.kind = HEAVY if number % 2 else "property.theft"
         event.incident.count, event.incident.occurred_at_ms = 1, now_ms - 3_600_000
-        if number % 5:
+        if number % 7 == 0:
+            event.incident.place.point.latitude, event.incident.place.point.longitude = 59.35 + number / 200, 18.5
+        elif number % 11 == 0:
+            event.incident.place.area = "0101-03"
+        elif number % 5:
             event.incident.place.area = f"0101-0{1 + number % 2}"
         else:
             event.incident.place.name = "Okända holmen"
@@ -182,3 +204,7 @@ def stamp_of(offset: int, transaction: int, key: bytes, value: bytes) -> bytes:
     """The header lb-state of a changelog record with a value."""
     stamp = b"\1" + struct.pack("<qq", offset, transaction)
     return stamp + struct.pack("<I", crc32c(stamp + struct.pack("<IB", len(key), 1) + key + value))
+
+
+def _polygon(ring) -> bytes:
+    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(struct.pack("<dd", x, y) for x, y in ring)

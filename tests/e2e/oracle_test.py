@@ -17,7 +17,8 @@ sys.path.insert(0, str(HERE))
 from oracle import calendar, topics, wire  # noqa: E402: only now are they found
 from oracle.check import check  # noqa: E402
 from oracle.kinds import Kinds  # noqa: E402
-from oracle.places import AreaTable, fold_name  # noqa: E402
+from oracle.places import CODE, NONE, POINT, AreaTable, fold_name  # noqa: E402
+from oracle.registrar import FRAME  # noqa: E402
 from oracle_made import Made, stamp_of  # noqa: E402
 
 OUTPUTS = (topics.OBSERVATIONS, topics.ASSESSMENTS, topics.TRENDS, topics.FINDINGS, topics.DECISIONS,
@@ -86,8 +87,8 @@ class OracleTest(unittest.TestCase):
 
     def test_compares_something_of_everything(self):
         counts = self.judge(self.made.read).counts
-        for name in ("submissions", "observations", "assessments", "trends", "findings", "decisions", "alerts",
-                     "checkpoints"):
+        for name in ("stored_events_given", "submissions", "observations", "assessments", "trends", "findings",
+                     "decisions", "alerts", "checkpoints"):
             self.assertGreater(counts[name], 0, name)
         self.assertEqual(counts["dead_letters"], 4)  # observations have two readers
         for name in ("applied", "duplicate", "superseded", "conflict", "dead_lettered"):
@@ -169,6 +170,59 @@ class OracleTest(unittest.TestCase):
         for topic in OUTPUTS:
             with self.subTest(topic):
                 self.assert_told(self.damaged(topic, forge), "nobody should have written it", topic)
+
+    # ---- areas that came when events were stored already
+
+    def frames(self, records):
+        """Places of the deltas that gave stored events to added areas."""
+        parse = self.messages.observation.ObservationRecord.FromString
+        return [at for at in made_by_stage(records) if parse(records[at].value).delta.cause == FRAME]
+
+    def test_gives_stored_events_of_every_kind_of_place(self):
+        deltas = [self.messages.observation.ObservationRecord.FromString(part[at].value).delta
+                  for part in self.made.read.of(topics.OBSERVATIONS) for at in self.frames(part)]
+        confidence = {(delta.area, delta.confidence) for delta in deltas}
+        self.assertLessEqual({("0101-03", CODE), ("ring", POINT), ("unlocated", NONE)}, confidence)
+        self.assertEqual([delta.area for delta in deltas if delta.values], ["0101-03"])
+
+    def test_reports_a_stored_event_that_was_not_given(self):
+        report = self.damaged(topics.OBSERVATIONS, lambda records: records.pop(self.frames(records)[0]))
+        self.assert_told(report, "is missing", topics.OBSERVATIONS)
+
+    def test_reports_a_stored_event_given_to_another_area(self):
+        def change(records):
+            record = records[self.frames(records)[0]]
+            message = self.messages.observation.ObservationRecord.FromString(record.value)
+            message.delta.area = "0101-01"
+            record.key, record.value = b"0101-01", message.SerializeToString(deterministic=True)
+
+        self.assert_told(self.damaged(topics.OBSERVATIONS, change), "other bytes", topics.OBSERVATIONS)
+
+    def test_reports_a_walk_begun_again_under_a_new_origin(self):
+        def repeat(records):
+            twin = copy.deepcopy(records[self.frames(records)[0]])
+            origin = topics.origin_of(twin)._replace(number=9_999)
+            twin.headers = [("lb-origin", "|".join(map(str, origin)).encode())]
+            twin.offset = records[-1].offset + 1
+            records.append(twin)
+
+        report = self.damaged(topics.OBSERVATIONS, repeat)
+        self.assert_told(report, "nobody should have written it", topics.OBSERVATIONS)
+
+    def test_reports_an_event_that_was_given_without_its_set(self):
+        """The register forgot what a frame gave: the next revision would take back too little."""
+        before, after = topics.changelog("registrar"), []
+
+        def forget(records):
+            sets = {record.key[1:]: record.value for record in records if record.key.startswith(b"S")}
+            names = {number: value for number, value in sets.items() if b"ring" in value}
+            at = next(at for at, record in enumerate(records) if record.key.startswith(b"S") and
+                      record.key[1:] in names)
+            after.append(records[at].key)
+            records.pop(at)
+
+        self.assert_told(self.damaged(before, forget), "state is missing", before)
+        self.assertTrue(after)
 
     # ---- damage to inputs and state
 

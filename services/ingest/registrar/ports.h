@@ -24,6 +24,9 @@ class AreaIndex {
   /// Adds the numbers of the areas to `out`, in any order. Points on a border lie in all areas that meet
   /// there.
   virtual void Covering(const model::Point& point, std::vector<std::uint32_t>& out) const = 0;
+  /// The same of some areas alone, `wanted` by number: no other geometry is tested.
+  virtual void CoveringOf(const model::Point& point, const std::vector<bool>& wanted,
+                          std::vector<std::uint32_t>& out) const = 0;
 };
 
 /// The geometry of one area, by its number in the AreaTable. Well-known binary, longitude first.

@@ -42,6 +42,8 @@ class NoReport : public RegistrarReport {
 class NoIndex : public AreaIndex {
  public:
   void Covering(const model::Point& /*point*/, std::vector<std::uint32_t>& /*out*/) const override {}
+  void CoveringOf(const model::Point& /*point*/, const std::vector<bool>& /*wanted*/,
+                  std::vector<std::uint32_t>& /*out*/) const override {}
 };
 
 /// The store of the lane and no outputs.

@@ -84,9 +84,11 @@ struct Sent {
 
 class RegistrarBench {
  public:
-  explicit RegistrarBench(model::Clock clock = model::Clock::kLive, std::int32_t partitions = 3)
-      : unit(1, partitions),
-        step_(std::make_unique<SubmissionToObservationStep>(clock, content, BuildGeosAreaIndex, report)) {}
+  explicit RegistrarBench(model::Clock clock = model::Clock::kLive, std::int32_t partitions = 3,
+                          FrameLimits limits = {})
+      : unit(1, partitions), limits_(limits) {
+    Restart(clock);
+  }
 
   testing::FakeUnit unit;
   FakeContent content;
@@ -122,6 +124,7 @@ class RegistrarBench {
   base::Status AreasMarked(std::int64_t activation, std::vector<std::string> bundles, std::int64_t count) {
     model::Marker marker;
     marker.activation = activation;
+    marker.activated_at_ms = kNoonMs + activation;
     marker.content = model::AreasManifest{activation, std::move(bundles), count};
     return SendRaw({"", codec::EncodeSubmissionRecord(marker), 0});
   }
@@ -137,7 +140,8 @@ class RegistrarBench {
 
   /// A new step over the same state: what a restart or a lost partition does.
   void Restart(model::Clock clock = model::Clock::kLive) {
-    step_ = std::make_unique<SubmissionToObservationStep>(clock, content, BuildGeosAreaIndex, report);
+    step_ =
+        std::make_unique<SubmissionToObservationStep>(clock, content, BuildGeosAreaIndex, report, limits_);
   }
   SubmissionToObservationStep& step() { return *step_; }
 
@@ -175,6 +179,7 @@ class RegistrarBench {
   RegisterReader state() const { return RegisterReader(unit); }
 
  private:
+  FrameLimits limits_;
   std::unique_ptr<SubmissionToObservationStep> step_;
 };
 

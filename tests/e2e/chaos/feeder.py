@@ -20,6 +20,8 @@ from .stack import PARTITIONS
 _ZONE = zoneinfo.ZoneInfo("Europe/Stockholm")
 CONFLICTS, STALE, SIDE_EVENTS = 0.01, 0.2, 20
 CLIENT_STARTS, NUDGE_S = 5, 2
+FRAME_EACH, FRAME_TRIES = 4, 60  # cycles from one import of areas to the next
+UNKNOWN = "9999-77"  # events name it from the start; it comes into the register with the first import
 NAMES = ["Björkdala", "BJÖRKDALA kommun", "Lövlands län", "Bortre Ängen", "Okända holmen"]
 
 
@@ -34,7 +36,7 @@ class Feeder:
         self._stack = stack
         self._random = random.Random(seed ^ 0x66656564)
         self.promised: set = set()  # (feed, source id, revision) of events with an ACCEPTED receipt
-        self.sent = 0
+        self.sent = self.imports = 0
         self._pieces = self._cut(cycles, events_per_cycle)
         self._pace_s = pace_s
         self._closing = threading.Event()
@@ -72,7 +74,8 @@ class Feeder:
                 side = self._file("side", self._side(int(day[0]["recordedAtMs"])), f"{cycle}-{at}", words)
             steps.append((clock, side))
         self._fault = None
-        self._flow = threading.Thread(target=self._run, args=(steps,), daemon=True)
+        areas = self._areas(cycle) if cycle % FRAME_EACH == 1 else None
+        self._flow = threading.Thread(target=self._run, args=(steps, areas), daemon=True)
         self._flow.start()
 
     def _poison(self) -> None:
@@ -82,10 +85,31 @@ class Feeder:
             self._producer.produce(topic, bytes_, b"broken", self._random.randrange(PARTITIONS))
         self._producer.poll(0)
 
-    def _run(self, steps: list) -> None:
+    def _areas(self, cycle: int) -> str:
+        """A file with an area that lies across what is there: its stored events have to be given to it."""
+        def feature(id_, level, ring):
+            geometry = {"type": "Polygon", "coordinates": [ring]} if ring else None
+            return {"type": "Feature", "geometry": geometry,
+                    "properties": {"id": id_, "name": f"Area {id_}", "level": level, "population": 1500}}
+
+        # Half a millionth off the points, which are whole ones: none lies on a border.
+        west = round(14 + self._random.random() * 0.15, 6) + 5e-7
+        south = round(59 + self._random.random() * 0.04, 6) + 5e-7
+        ring = [[west + x * 0.05, south + y * 0.02] for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        features = [feature(f"across-{cycle}", "listed", ring)]
+        if cycle == 1:
+            features.append(feature(UNKNOWN, "district", None))
+        path = f"{self._stack.folder}/areas-{cycle}.geojson"
+        pathlib.Path(path).write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return path
+
+    def _run(self, steps: list, areas: str | None) -> None:
         try:
             self._poison()
-            for clock, side in steps:
+            for at, (clock, side) in enumerate(steps):
+                if areas and at == len(steps) // 2:
+                    self._stack.console("areas", "import", areas, tries=FRAME_TRIES)
+                    self.imports += 1
                 begun = time.monotonic()
                 beside = side and self._client(side)
                 self._send(clock, self._client(clock))
@@ -129,7 +153,7 @@ class Feeder:
         pick = self._random.choice
         self._side_number += 1
         place = pick([{"area": f"990{pick('1234')}-{self._random.randint(1, 15):02d}"}, {"municipality": "9902"},
-                      {"name": pick(NAMES)}, {"area": "9999-77"}])
+                      {"name": pick(NAMES)}, {"area": UNKNOWN}])
         event = {"sourceId": f"s{self._side_number}", "revision": 1,
                  "traceparent": f"00-{self._side_number:032x}-{self._side_number:016x}-01",
                  "incident": {"kind": pick(["violence.homicide", "property.theft", "drugs.offence", "fire.arson"]),

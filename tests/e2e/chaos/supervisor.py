@@ -176,6 +176,8 @@ class Run:
                 self.faults.append(f"{process.name} ended {count} times with {code}; its log: {process.log}")
         self.faults += self._logged("the lane is stuck")
         snapshots = self._snapshots(sum(exits.values()))
+        if self.report and self.feeder.imports and not self.report.counts["stored_events_given"]:
+            self.faults.append("areas were imported, and no stored event lies in them: the walk was not tried")
         missed = self._missed() if self.nemesis else []
         if missed and not self.options.bug:
             self.faults.append(f"crash points that were not hit: {', '.join(missed)}")

@@ -67,6 +67,7 @@ def _counts(read, folded, seconds) -> dict:
         "decisions": size(topics.DECISIONS), "checkpoints": size(topics.CHECKPOINTS),
         "alerts": sum(size(topic) for topic in read.records if topics.is_alert_topic(topic)),
         "state_keys": {stage: sum(len(one.state()) for one in parts) for stage, parts in folded.items()},
+        "stored_events_given": sum(one.given for one in folded["registrar"]),
         "repeated_origins": sum(one.repeated for parts in folded.values() for one in parts),
         "dead_letters": sum(len(one.dead) for parts in folded.values() for one in parts),
         "seconds": round(seconds, 1)}

@@ -93,6 +93,9 @@ class AreaTable:
                        for level, suffix in (("municipality", " kommun"), ("county", " län"))}
         self._closures: dict = {}
 
+    def ids(self) -> set:
+        return set(self._areas)
+
     def _by_code(self, level, code) -> dict:
         found: dict = {}
         for id_, area in self._areas.items():

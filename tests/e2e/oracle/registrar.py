@@ -12,7 +12,7 @@ from .wire import field, signed, text, varint
 
 APPLIED, DUPLICATE, SUPERSEDED, CONFLICT, DEAD_LETTERED = range(5)
 OUTCOMES = ("applied", "duplicate", "superseded", "conflict", "dead_lettered")
-NEW, REVISED, WITHDRAWN = 1, 2, 3  # DeltaCause
+NEW, REVISED, WITHDRAWN, FRAME = 1, 2, 3, 4  # DeltaCause
 TICK_AHEAD_MS = 60_000
 ROWS_PER_PART = 2_000
 DAY_ORIGIN = 18_262  # 2020-01-01
@@ -65,6 +65,7 @@ class Registrar(Partition):
         self._areas_marker = None
         self._feeds_activation = 0
         self._tick = None  # (time, number)
+        self.given = 0  # stored events that an areas marker gave to added areas
         self.events: dict = {}  # (feed, source id, revision) -> how often it was there
 
     # ---- records
@@ -139,14 +140,25 @@ class Registrar(Partition):
         before, now = self._areas_of(stored), self._areas_of(entry)
         was = stored.said if before else None
         trace = submission.traceparent.encode() or self.record.header("traceparent") or b""
-        for id_ in sorted(before.keys() | now.keys(), key=str.encode):
-            here = now.get(id_) or before[id_]
-            delta = self.world.messages.observation.Delta(
-                area=id_, feed=submission.feed, source_id=submission.source_id, revision=revision,
-                recorded_at_ms=submission.recorded_at_ms, confidence=here[1], provisional_name=here[2],
-                cause=WITHDRAWN if entry.said.type == NOTHING else NEW if stored is None else REVISED)
-            minus = was if id_ in before else None
-            plus = entry.said if id_ in now else None
+        head = self.world.messages.observation.Delta(
+            feed=submission.feed, source_id=submission.source_id, revision=revision,
+            recorded_at_ms=submission.recorded_at_ms,
+            cause=WITHDRAWN if entry.said.type == NOTHING else NEW if stored is None else REVISED)
+        self._emit_deltas(head, (was, before), (entry.said, now), trace)
+        for kind, day, count in _totals(was, entry.said if now else None):
+            row = (entry.feed, kind, day)
+            self._pending[row] = self._pending.get(row, 0) + count
+        feed.unlocated += (list(now) == [UNLOCATED]) - (list(before) == [UNLOCATED])
+
+    def _emit_deltas(self, head, before, now, trace):
+        """One delta for each area where something changes. before, now: what is said, and of which areas."""
+        (was, old), (is_, new) = before, now
+        for id_ in sorted(old.keys() | new.keys(), key=str.encode):
+            here = new.get(id_) or old[id_]
+            delta = self.world.messages.observation.Delta(area=id_, confidence=here[1], provisional_name=here[2])
+            delta.MergeFrom(head)
+            minus = was if id_ in old else None
+            plus = is_ if id_ in new else None
             for kind, day, count in _totals(minus, plus):
                 delta.counts.add(kind=self.world.kinds.by_number[kind].name, day=day, count=count)
             if id_ != UNLOCATED:
@@ -154,10 +166,39 @@ class Registrar(Partition):
             if delta.counts or delta.values:
                 record = self.world.messages.observation.ObservationRecord(delta=delta)
                 self.emit(topics.OBSERVATIONS, id_, self.world.encode(record), [("traceparent", trace)])
-        for kind, day, count in _totals(was, entry.said if now else None):
-            row = (entry.feed, kind, day)
-            self._pending[row] = self._pending.get(row, 0) + count
-        feed.unlocated += (list(now) == [UNLOCATED]) - (list(before) == [UNLOCATED])
+
+    # ---- areas that come when events are stored already
+
+    def _frame(self, known: set, activated_at_ms: int):
+        """Gives every stored event to the areas around its place that are not among those `known` before."""
+        for key, entry in sorted(self._entries.items()):
+            given = self._areas_of(entry)
+            if not given:
+                continue
+            fresh = {area[0]: area for area in self._table.locate(
+                self._place_again(entry.place), False, entry.said.type != INCIDENT)}
+            added = {id_: area for id_, area in fresh.items() if id_ not in known and id_ != UNLOCATED}
+            was_unlocated = list(given) == [UNLOCATED]
+            now = fresh if was_unlocated else {**added, **given}
+            if not added or now.keys() == given.keys():
+                continue
+            head = self.world.messages.observation.Delta(
+                feed=self._feeds[entry.feed].id, source_id=key.hex(), revision=entry.revision,
+                recorded_at_ms=activated_at_ms, cause=FRAME)
+            self._emit_deltas(head, (entry.said, given), (entry.said, now), b"")
+            entry.area_set = self._sets.take(tuple(now[id_] for id_ in sorted(now, key=str.encode)))
+            self._feeds[entry.feed].unlocated -= was_unlocated
+            self.given += 1
+
+    def _place_again(self, kept):
+        """The place as it was sent, from what is kept of it."""
+        place = self.world.messages.submission.Place()
+        type_, latitude, longitude, number = kept
+        if type_ == 1:
+            place.point.latitude, place.point.longitude = latitude / 1e6, longitude / 1e6
+        else:
+            setattr(place, {2: "area", 3: "municipality", 4: "name"}[type_], self._texts.by_number[number])
+        return place
 
     # ---- time and registers
 
@@ -192,8 +233,10 @@ class Registrar(Partition):
         which = marker.WhichOneof("content")
         if which == "areas":
             if self._areas_marker is None or marker.activation > self._areas_marker.activation:
+                known = self._table.ids()
                 self._areas_marker = marker
                 self._table = AreaTable(self.world.areas_of(marker.areas))
+                self._frame(known, marker.activated_at_ms)
         elif which == "feed":
             if marker.activation <= self._feeds_activation:
                 return

@@ -74,22 +74,33 @@ class GeosAreaIndex final : public AreaIndex {
   }
 
   void Covering(const model::Point& point, std::vector<std::uint32_t>& out) const override {
-    const Geometry at(GEOSGeom_createPointFromXY_r(context_.get(), point.longitude, point.latitude),
-                      {context_.get()});
-    if (!at || areas_.empty()) return;
-    Question question{context_.get(), at.get(), &out};
-    GEOSSTRtree_query_r(context_.get(), tree_.get(), at.get(), &Question::Ask, &question);
+    Ask(point, nullptr, out);
+  }
+  void CoveringOf(const model::Point& point, const std::vector<bool>& wanted,
+                  std::vector<std::uint32_t>& out) const override {
+    Ask(point, &wanted, out);
   }
 
  private:
+  void Ask(const model::Point& point, const std::vector<bool>* wanted,
+           std::vector<std::uint32_t>& out) const {
+    const Geometry at(GEOSGeom_createPointFromXY_r(context_.get(), point.longitude, point.latitude),
+                      {context_.get()});
+    if (!at || areas_.empty()) return;
+    Question question{context_.get(), at.get(), wanted, &out};
+    GEOSSTRtree_query_r(context_.get(), tree_.get(), at.get(), &Question::Ask, &question);
+  }
+
   struct Question {
     GEOSContextHandle_t context;
     const GEOSGeometry* point;
+    const std::vector<bool>* wanted;
     std::vector<std::uint32_t>* out;
 
     static void Ask(void* item, void* self) {
       const auto& area = *static_cast<const PreparedArea*>(item);
       const auto& question = *static_cast<const Question*>(self);
+      if (question.wanted != nullptr && !(*question.wanted)[area.area]) return;
       if (GEOSPreparedIntersects_r(question.context, area.prepared.get(), question.point) == 1) {
         question.out->push_back(area.area);
       }

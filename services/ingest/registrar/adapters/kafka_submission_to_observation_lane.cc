@@ -78,12 +78,12 @@ std::string SubmissionKey(std::string_view feed, std::string_view source_id) {
 }
 
 SubmissionToObservationStep::SubmissionToObservationStep(model::Clock clock, AreaContent& content,
-                                                         IndexBuilder build_index, RegistrarReport& report)
-    : clock_(clock), report_(report), areas_(content, std::move(build_index), report) {}
+                                                         IndexBuilder build_index, RegistrarReport& report,
+                                                         FrameLimits limits)
+    : clock_(clock), report_(report), areas_(content, std::move(build_index), report), limits_(limits) {}
 
 base::Result<std::string> SubmissionToObservationStep::Handle(const kafka::InputRecord& record,
-                                                              std::string_view /*cursor*/,
-                                                              kafka::Unit& unit) {
+                                                              std::string_view cursor, kafka::Unit& unit) {
   auto held = Hold(unit);
   if (!held) return base::Fail(held.error());
   auto decoded = codec::DecodeSubmissionRecord(record.value);
@@ -93,7 +93,7 @@ base::Result<std::string> SubmissionToObservationStep::Handle(const kafka::Input
   } else if (const auto* tick = std::get_if<model::Tick>(&*decoded)) {
     return TakeTick(*tick, record, **held, unit);
   } else if (const auto* marker = std::get_if<model::Marker>(&*decoded)) {
-    done = Activate(*marker, **held, unit);
+    return Activate(*marker, cursor, **held, unit);
   } else {
     done = Register(std::get<model::Submission>(*decoded), record, **held, unit);
   }
@@ -269,29 +269,49 @@ base::Status SubmissionToObservationStep::Bury(std::string_view reason, std::str
   return {};
 }
 
-base::Status SubmissionToObservationStep::Activate(const model::Marker& marker, Held& held,
-                                                   kafka::Unit& unit) {
-  if (std::holds_alternative<model::AreasManifest>(marker.content)) return ActivateAreas(marker, held, unit);
-  if (std::holds_alternative<model::Feed>(marker.content)) return ActivateFeed(marker, held, unit);
+base::Result<std::string> SubmissionToObservationStep::Activate(const model::Marker& marker,
+                                                                std::string_view cursor, Held& held,
+                                                                kafka::Unit& unit) {
+  if (std::holds_alternative<model::AreasManifest>(marker.content)) {
+    return ActivateAreas(marker, cursor, held, unit);
+  }
+  if (std::holds_alternative<model::Feed>(marker.content)) {
+    if (auto done = ActivateFeed(marker, held, unit); !done) return base::Fail(done.error());
+    return std::string();
+  }
   unit.DeadLetter("MARKER_UNEXPECTED", "only markers of areas and feeds belong into this topic");
-  return {};
+  return std::string();
 }
 
-base::Status SubmissionToObservationStep::ActivateAreas(const model::Marker& marker, Held& held,
-                                                        kafka::Unit& unit) {
-  if (marker.activation <= held.marker.activation) return {};
+// The state says the old version until the walk is over: so whoever takes it up again knows what was added.
+base::Result<std::string> SubmissionToObservationStep::ActivateAreas(const model::Marker& marker,
+                                                                     std::string_view cursor, Held& held,
+                                                                     kafka::Unit& unit) {
+  if (marker.activation <= held.marker.activation) return std::string();
   const auto& manifest = std::get<model::AreasManifest>(marker.content);
   auto areas = areas_.Get(manifest);
-  if (!areas && areas.error().code != base::ErrorCode::kInvalidArgument) return base::Fail(areas.error());
-  if (!areas) {
+  const bool is_broken = !areas && areas.error().code == base::ErrorCode::kInvalidArgument;
+  if (is_broken && cursor.empty()) {
     unit.DeadLetter("AREAS_BROKEN", areas.error().message);
-    return {};
+    return std::string();
   }
+  if (!areas) return base::Fail(areas.error());
+  if (!held.walk) {
+    held.walk = std::make_unique<FrameWalk>(held.areas, *areas, marker.activated_at_ms, limits_);
+  }
+  // Reading the areas in may have taken a while: the walk begins with the next slice.
+  if (cursor.empty() && held.walk->HasWork(unit)) return std::string(kFrameBegin);
+  if (!cursor.empty()) {
+    auto next = held.walk->Slice(cursor, unit);
+    if (!next || !next->empty()) return next;
+  }
+  held.walk.reset();
   held.areas = std::move(*areas);
   held.marker = {marker.activation, manifest};
   held.places.clear();
+  held.feeds.clear();
   RegisterWriter(unit).PutAreas(held.marker);
-  return {};
+  return std::string();
 }
 
 base::Status SubmissionToObservationStep::ActivateFeed(const model::Marker& marker, Held& held,

@@ -17,6 +17,7 @@
 #include "common/model/submission.h"
 #include "common/model/tick.h"
 #include "ingest/registrar/adapters/area_registry.h"
+#include "ingest/registrar/adapters/frame_walk.h"
 #include "ingest/registrar/adapters/register_state.h"
 #include "ingest/registrar/domain/lateness.h"
 #include "ingest/registrar/domain/located.h"
@@ -34,9 +35,10 @@ std::string SubmissionKey(std::string_view feed, std::string_view source_id);
 /// Owned by one lane, used on its thread. `content` and `report` must outlive it.
 class SubmissionToObservationStep final : public kafka::Step {
  public:
-  /// clock: of the installation; decides whether a tick may be ahead of its append time.
+  /// clock: of the installation; decides whether a tick may be ahead of its append time. limits: of a slice
+  /// that gives stored events to added areas.
   SubmissionToObservationStep(model::Clock clock, AreaContent& content, IndexBuilder build_index,
-                              RegistrarReport& report);
+                              RegistrarReport& report, FrameLimits limits = {});
 
   base::Result<std::string> Handle(const kafka::InputRecord& record, std::string_view cursor,
                                    kafka::Unit& unit) override;
@@ -59,6 +61,7 @@ class SubmissionToObservationStep final : public kafka::Step {
     std::unordered_map<std::string, FeedHeld> feeds;
     std::unordered_map<std::uint32_t, AreaSet> area_sets;
     std::unordered_map<std::string, PlaceHeld> places;  ///< Of codes and names, under the areas that hold.
+    std::unique_ptr<FrameWalk> walk;                    ///< While a marker is being worked.
   };
   /// One submission on its way through the step.
   struct Event {
@@ -77,8 +80,10 @@ class SubmissionToObservationStep final : public kafka::Step {
   base::Status Register(const model::Submission& submission, const kafka::InputRecord& record, Held& held,
                         kafka::Unit& unit);
   base::Status Apply(const Event& event, const RegisterEntry* stored, Held& held, kafka::Unit& unit);
-  base::Status Activate(const model::Marker& marker, Held& held, kafka::Unit& unit);
-  base::Status ActivateAreas(const model::Marker& marker, Held& held, kafka::Unit& unit);
+  base::Result<std::string> Activate(const model::Marker& marker, std::string_view cursor, Held& held,
+                                     kafka::Unit& unit);
+  base::Result<std::string> ActivateAreas(const model::Marker& marker, std::string_view cursor, Held& held,
+                                          kafka::Unit& unit);
   base::Status ActivateFeed(const model::Marker& marker, Held& held, kafka::Unit& unit);
   base::Result<std::string> TakeTick(const model::Tick& tick, const kafka::InputRecord& record,
                                      const Held& held, kafka::Unit& unit);
@@ -95,6 +100,7 @@ class SubmissionToObservationStep final : public kafka::Step {
   model::Clock clock_;
   RegistrarReport& report_;
   AreaRegistry areas_;
+  FrameLimits limits_;
   std::map<std::int32_t, Held> held_;
   std::map<std::int32_t, Tally> uncommitted_;
 };

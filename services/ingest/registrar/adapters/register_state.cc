@@ -163,6 +163,10 @@ void RegisterWriter::PutEntry(std::string_view feed, std::string_view source_id,
   unit_.Put(Key(kEntryPrefix, EventKey(feed, source_id)), EncodeEntry(entry));
 }
 
+void RegisterWriter::PutEntry(std::string_view key, const RegisterEntry& entry) {
+  unit_.Put(key, EncodeEntry(entry));
+}
+
 std::uint32_t RegisterWriter::AddFeed(std::string_view id) {
   const auto number = NextNumber(kFeeds);
   std::string value;

@@ -89,6 +89,8 @@ class RegisterWriter {
   explicit RegisterWriter(kafka::Unit& unit) : unit_(unit) {}
 
   void PutEntry(std::string_view feed, std::string_view source_id, const RegisterEntry& entry);
+  /// key: whole, as it stands in the state.
+  void PutEntry(std::string_view key, const RegisterEntry& entry);
   /// Number of a feed that has none yet.
   std::uint32_t AddFeed(std::string_view id);
   void PutFeed(std::uint32_t number, const FeedRecord& record);
