@@ -114,6 +114,7 @@ class ObservationStep::Call {
   }
 
   void NoteNewest(const model::Delta& delta) {
+    if (delta.cause == model::DeltaCause::kFrame) return;  // no event came
     const auto found = tally_.recorded_at_ms.find(delta.feed);
     if (found == tally_.recorded_at_ms.end()) {
       tally_.recorded_at_ms.emplace(delta.feed, delta.recorded_at_ms);

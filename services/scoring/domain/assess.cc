@@ -11,6 +11,7 @@ namespace lagesbild::scoring {
 namespace {
 
 constexpr std::string_view kFeedSilent = "feed_silent:";
+constexpr std::string_view kLearning = "learning";
 
 bool Contains(const std::vector<std::string>& ascending, std::string_view text) {
   return std::binary_search(ascending.begin(), ascending.end(), text);
@@ -44,15 +45,24 @@ Evidence Weigh(const AreaInfo& info, const AreaState& state, const Score& score,
   if (world.rules == nullptr) evidence.missing.emplace_back("no_rule_set");
   if (world.rules != nullptr && !level_covered) evidence.missing.emplace_back("no_rules_for_level");
   if (state.feeds.empty()) evidence.missing.emplace_back("no_feed");
-  if (info.added_activation > world.areas_learned) evidence.missing.emplace_back("learning");
+  const bool is_learning = info.added_activation > world.areas_learned;
+  if (is_learning) evidence.missing.emplace_back(kLearning);
   for (const auto& known : state.feeds) {
     if (Contains(world.silent.silent, known.feed))
       evidence.missing.push_back(std::string(kFeedSilent) + known.feed);
   }
   std::sort(evidence.missing.begin(), evidence.missing.end());
-  evidence.sufficient =
-      level_covered && AnyFeedLives(state, world) && NeededAxesHaveScores(*world.rules, score);
+  evidence.sufficient = !is_learning && level_covered && AnyFeedLives(state, world) &&
+                        NeededAxesHaveScores(*world.rules, score);
   return evidence;
+}
+
+/// An area whose history has just come in changes because the areas did, whatever brought the news.
+Occasion OccasionOf(Occasion occasion, const AreaState& before, const Evidence& evidence) {
+  const bool was_learning = std::any_of(before.missing.begin(), before.missing.end(),
+                                        [](const MissingCode& missing) { return missing.code == kLearning; });
+  if (was_learning && !Contains(evidence.missing, kLearning)) occasion.cause = model::Cause::kAreas;
+  return occasion;
 }
 
 model::Direction DirectionOf(std::int32_t from, std::int32_t to) {
@@ -210,7 +220,7 @@ void StartState(AreaState& state, const World& world) {
 }  // namespace
 
 Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger,
-                const AreaState& before, const World& world, const Occasion& occasion) {
+                const AreaState& before, const World& world, const Occasion& came_by) {
   Assessed out;
   out.state = before;
   StartState(out.state, world);
@@ -219,6 +229,7 @@ Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& l
     score = Evaluate(ledger, *world.rules, info.population, model::StockholmDay(world.now_ms));
   }
   const Evidence evidence = Weigh(info, out.state, score, world);
+  const Occasion occasion = OccasionOf(came_by, before, evidence);
 
   ClassInput input;
   input.sufficient = evidence.sufficient;

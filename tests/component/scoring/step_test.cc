@@ -227,8 +227,50 @@ TEST(ScoringStep, CallsANewAreaLearningUntilEverySourceKnowsIt) {
   partition.Tick(kStart, 0, kDay, 0);
   partition.Assaults(5);
   EXPECT_THAT(partition.Newest().missing, ElementsAre("learning"));
+  EXPECT_EQ(partition.Newest().indicated_class, "insufficient_evidence");
   partition.Tick(kStart + kHour, 0, kDay, 1);
   EXPECT_THAT(partition.Newest().missing, IsEmpty());
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+}
+
+TEST(ScoringStep, GivesANewAreaItsClassOnceItsHistoryIsWholeAndSaysThatTheAreasChanged) {
+  Partition partition(2);
+  std::string area;  // one that belongs to partition 0
+  for (int i = 0; area.empty(); ++i) {
+    if (kafka::PartitionOfKey("A" + std::to_string(i), 2) == 0) area = "A" + std::to_string(i);
+  }
+  partition.Activate(Rules());
+  partition.Areas({District(area)});
+  partition.Tick(kStart, 0);
+  partition.Tick(kStart, 1);
+  std::string fresh;
+  for (int i = 0; fresh.empty(); ++i) {
+    if (kafka::PartitionOfKey("N" + std::to_string(i), 2) == 0) fresh = "N" + std::to_string(i);
+  }
+  partition.Areas({District(area), District(fresh)}, 2);
+  // Stored events come in from one registrar partition, then from the other.
+  for (int i = 0; i < 6; ++i) partition.Assaults(1, kToday - 1, DeltaCause::kFrame, fresh);
+  partition.Tick(kStart + kHour, 0, kHour, 2);
+  partition.Tick(kStart + kHour, 1, kHour, 1);
+  EXPECT_EQ(partition.Newest().area, fresh);
+  EXPECT_EQ(partition.Newest().indicated_class, "insufficient_evidence");
+  EXPECT_THAT(partition.Newest().missing, ElementsAre("learning"));
+  for (int i = 0; i < 3; ++i) partition.Assaults(1, kToday - 1, DeltaCause::kFrame, fresh);
+  EXPECT_THAT(partition.ClassFindings(), IsEmpty()) << "half a history is none";
+  partition.Tick(kStart + 2 * kHour, 1, kHour, 2);
+  EXPECT_THAT(partition.ClassFindings(), IsEmpty()) << "the time has not risen";
+  partition.Tick(kStart + 2 * kHour, 0, kHour, 2);
+  EXPECT_EQ(partition.Newest().indicated_class, "elevated");
+  EXPECT_EQ(partition.Newest().axes[0].score_milli, 90'000);
+  ASSERT_THAT(partition.ClassFindings(), SizeIs(1));
+  EXPECT_EQ(partition.ClassFindings()[0].cause, Cause::kAreas);
+  EXPECT_EQ(partition.ClassFindings()[0].direction, model::Direction::kNeutral);
+  EXPECT_EQ(std::get<model::ClassChange>(partition.ClassFindings()[0].change).from, "insufficient_evidence");
+  const auto learned = partition.Findings().back();
+  EXPECT_EQ(std::get<model::EvidenceChange>(learned.change), (model::EvidenceChange{"learning", false}));
+  EXPECT_EQ(learned.cause, Cause::kAreas);
+  partition.Assaults(-9, kToday - 1, DeltaCause::kWithdrawn, fresh);
+  EXPECT_EQ(partition.ClassFindings().back().cause, Cause::kCorrection);
 }
 
 TEST(ScoringStep, WaitsForMissingContent) {

@@ -127,6 +127,8 @@ class Scoring(Partition):
         if self._rules is not None:
             score = area.scorer.score(area.ledger, self._rules, area.info.population, calendar.day_of(now_ms))
         codes, sufficient = self._evidence(area, score)
+        if "learning" in area.missing and "learning" not in codes:
+            cause = AREAS
         findings: list = []
         move = None
         if self._rules is not None or not sufficient:
@@ -166,7 +168,7 @@ class Scoring(Partition):
         scored = any(one is not None for one in score.axes)
         if self._rules is not None:
             scored = scored and all(one is not None for axis, one in zip(self._rules.axes, score.axes) if axis.needed)
-        return sorted(codes, key=str.encode), covered and lives and scored
+        return sorted(codes, key=str.encode), "learning" not in codes and covered and lives and scored
 
     def _finding(self, area, now_ms, recorded_at_ms, number):
         return self.world.messages.finding.Finding(

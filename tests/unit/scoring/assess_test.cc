@@ -140,6 +140,14 @@ TEST(Assess, SaysWhyItCannotSay) {
   EXPECT_THAT(area.Step(5).assessment.missing, ElementsAre("no_rules_for_level", "no_survey"));
   area.info.added_activation = 1;
   EXPECT_THAT(area.Step(5).assessment.missing, ElementsAre("learning", "no_rules_for_level", "no_survey"));
+  Area learning;
+  learning.info.added_activation = 2;
+  EXPECT_EQ(learning.Step(5).assessment.indicated_class, "insufficient_evidence");
+  learning.world.areas_learned = 2;
+  const Assessed learned = learning.Step(5, Cause::kCoverage);
+  EXPECT_EQ(learned.assessment.indicated_class, "elevated");
+  EXPECT_EQ(learned.findings[0].cause, Cause::kAreas);
+  EXPECT_EQ(learning.Step(1, Cause::kReality).findings[0].cause, Cause::kReality);
   Area without_feed;
   without_feed.state.feeds.clear();
   EXPECT_THAT(without_feed.Step(0).assessment.missing, ElementsAre("no_feed", "no_survey"));
