@@ -80,12 +80,23 @@ void ToWire(const model::Area& area, registers::v1::Area& out) {
   internal::SetStrings(area.within, *out.mutable_within());
   out.set_retired(area.retired);
   out.set_provisional(area.provisional);
+  internal::SetStrings(area.predecessors, *out.mutable_predecessors());
+  out.set_added_at_ms(area.added_at_ms);
 }
 
 model::Area FromWire(const registers::v1::Area& in) {
-  return {in.id(),      in.name(),       in.level(),        in.municipality(),
-          in.county(),  in.population(), in.geometry_wkb(), internal::Strings(in.within()),
-          in.retired(), in.provisional()};
+  return {in.id(),
+          in.name(),
+          in.level(),
+          in.municipality(),
+          in.county(),
+          in.population(),
+          in.geometry_wkb(),
+          internal::Strings(in.within()),
+          in.retired(),
+          in.provisional(),
+          internal::Strings(in.predecessors()),
+          in.added_at_ms()};
 }
 
 namespace internal {

@@ -32,6 +32,8 @@ struct Area {
   std::vector<std::string> within;
   bool retired = false;
   bool provisional = false;
+  std::vector<std::string> predecessors;
+  std::int64_t added_at_ms = 0;
   friend bool operator==(const Area&, const Area&) = default;
 };
 

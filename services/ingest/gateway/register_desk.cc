@@ -87,7 +87,7 @@ base::Result<RegisterDesk::PutAreasAnswer> RegisterDesk::PutAreas(const std::vec
       if (!read) return base::Fail(read.error());
       before = std::move(*read);
     }
-    auto merged = MergeAreas(std::move(before), areas);
+    auto merged = MergeAreas(std::move(before), areas, clock_.NowMs());
     if (!merged) return base::Fail(merged.error());
     answer.area_count = static_cast<std::int64_t>(merged->areas.size());
     answer.added = merged->added;

@@ -173,17 +173,20 @@ TEST(Installation, SurvivesItsBytesAndNeedsAClock) {
 }
 
 TEST(AreasBundle, SurvivesItsBytes) {
-  const std::vector<model::Area> areas = {{"a1",
-                                           "Ekby",
-                                           "district",
-                                           "9901",
-                                           "99",
-                                           1200,
-                                           std::string("\x01\x00\x02", 3),
-                                           {"9901", "99"},
-                                           true,
-                                           false},
-                                          {"a2", "Ekby", "provisional", "", "", 0, "", {}, false, true}};
+  const std::vector<model::Area> areas = {
+      {"a1",
+       "Ekby",
+       "district",
+       "9901",
+       "99",
+       1200,
+       std::string("\x01\x00\x02", 3),
+       {"9901", "99"},
+       true,
+       false,
+       {"a0", "a1@1"},
+       1'700'000'000'000},
+      {"a2", "Ekby", "provisional", "", "", 0, "", {}, false, true, {}, 0}};
   const auto decoded = DecodeAreasBundle(EncodeAreasBundle(areas));
   ASSERT_TRUE(decoded);
   EXPECT_EQ(*decoded, areas);

@@ -80,6 +80,9 @@ base::Status CheckArea(const model::Area& area) {
   if (area.within.size() > kWithinMax) {
     return Invalid(area, "within", std::to_string(area.within.size()) + " ids", "at most 1,000");
   }
+  if (area.predecessors.size() > kWithinMax) {
+    return Invalid(area, "predecessors", std::to_string(area.predecessors.size()) + " ids", "at most 1,000");
+  }
   return CheckCodes(area);
 }
 
@@ -93,6 +96,8 @@ base::Error Moved(const model::Area& area) {
 /// What becomes of an area that the register has: new attributes, the geometry it had.
 base::Result<model::Area> Update(const model::Area& before, model::Area wanted) {
   if (wanted.geometry_wkb.empty()) wanted.geometry_wkb = before.geometry_wkb;
+  if (wanted.predecessors.empty()) wanted.predecessors = before.predecessors;
+  wanted.added_at_ms = before.added_at_ms;
   if (wanted.geometry_wkb != before.geometry_wkb) return base::Fail(Moved(before));
   return wanted;
 }
@@ -106,11 +111,16 @@ bool Has(const std::vector<model::Area>& areas, std::string_view id) {
   return at != areas.end() && at->id == id;
 }
 
+void SortIds(std::vector<std::string>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
 base::Status PrepareWanted(std::vector<model::Area>& wanted) {
   for (model::Area& area : wanted) {
     if (auto good = CheckArea(area); !good) return good;
-    std::sort(area.within.begin(), area.within.end());
-    area.within.erase(std::unique(area.within.begin(), area.within.end()), area.within.end());
+    SortIds(area.within);
+    SortIds(area.predecessors);
   }
   std::sort(wanted.begin(), wanted.end(), ById);
   const auto twice = std::adjacent_find(wanted.begin(), wanted.end(),
@@ -120,20 +130,27 @@ base::Status PrepareWanted(std::vector<model::Area>& wanted) {
                     "one entry for each id; choose the property that is unique as id");
 }
 
-base::Status CheckWithin(const std::vector<model::Area>& areas, const std::vector<model::Area>& wanted) {
+base::Status CheckOthers(const std::vector<model::Area>& areas, const model::Area& area,
+                         std::string_view field, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    if (Has(areas, id) && id != area.id) continue;
+    return Invalid(area, field, id, "ids of other areas in the register or in the same import");
+  }
+  return {};
+}
+
+base::Status CheckReferences(const std::vector<model::Area>& areas, const std::vector<model::Area>& wanted) {
   for (const model::Area& area : wanted) {
-    for (const std::string& outer : area.within) {
-      if (Has(areas, outer) && outer != area.id) continue;
-      return Invalid(area, "within", outer, "ids of other areas in the register or in the same import");
-    }
+    if (auto good = CheckOthers(areas, area, "within", area.within); !good) return good;
+    if (auto good = CheckOthers(areas, area, "predecessors", area.predecessors); !good) return good;
   }
   return {};
 }
 
 }  // namespace
 
-base::Result<MergedAreas> MergeAreas(std::vector<model::Area> register_areas,
-                                     std::vector<model::Area> wanted) {
+base::Result<MergedAreas> MergeAreas(std::vector<model::Area> register_areas, std::vector<model::Area> wanted,
+                                     std::int64_t now_ms) {
   if (auto good = PrepareWanted(wanted); !good) return base::Fail(good.error());
   MergedAreas merged;
   merged.areas.reserve(register_areas.size() + wanted.size());
@@ -143,6 +160,7 @@ base::Result<MergedAreas> MergeAreas(std::vector<model::Area> register_areas,
       merged.areas.push_back(std::move(*before++));
     if (before == register_areas.end() || before->id != area.id) {
       merged.areas.push_back(area);
+      merged.areas.back().added_at_ms = now_ms;
       ++merged.added;
       merged.changed = true;
       continue;
@@ -154,7 +172,7 @@ base::Result<MergedAreas> MergeAreas(std::vector<model::Area> register_areas,
     ++before;
   }
   std::move(before, register_areas.end(), std::back_inserter(merged.areas));
-  if (auto good = CheckWithin(merged.areas, wanted); !good) return base::Fail(good.error());
+  if (auto good = CheckReferences(merged.areas, wanted); !good) return base::Fail(good.error());
   return merged;
 }
 

@@ -21,11 +21,12 @@ struct MergedAreas {
 };
 
 /// The register with `wanted` in it. register_areas: ascending by id. Areas not named stay; a named one takes
-/// the new attributes and keeps its geometry. kInvalidArgument: an area that may not be so, the same id
-/// twice, a geometry that differs from the one the id has (the message names the id, the hint another), an
-/// area within one that is unknown.
-base::Result<MergedAreas> MergeAreas(std::vector<model::Area> register_areas,
-                                     std::vector<model::Area> wanted);
+/// the new attributes and keeps its geometry, its time and, if none are stated, its predecessors. now_ms:
+/// when new ones come in. kInvalidArgument: an area that may not be so, the same id twice, a geometry that
+/// differs from the one the id has (the message names the id, the hint another), an area within one that is
+/// unknown, or a predecessor that is.
+base::Result<MergedAreas> MergeAreas(std::vector<model::Area> register_areas, std::vector<model::Area> wanted,
+                                     std::int64_t now_ms);
 
 /// Cuts a row of areas into bundles. sizes: bytes of each as encoded, in order. Returns [first, last) for
 /// each bundle. kInvalidArgument: one area alone is larger than a bundle; the message has its place in the

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace lagesbild::ingest {
 namespace {
@@ -28,6 +29,12 @@ model::Area Area(const std::string& id, const std::string& geometry = Polygon('a
   return area;
 }
 
+constexpr std::int64_t kNowMs = 1'700'000'000'000;
+
+base::Result<MergedAreas> Merge(std::vector<model::Area> before, std::vector<model::Area> wanted) {
+  return MergeAreas(std::move(before), std::move(wanted), kNowMs);
+}
+
 std::vector<std::string> Ids(const std::vector<model::Area>& areas) {
   std::vector<std::string> ids;
   ids.reserve(areas.size());
@@ -36,7 +43,7 @@ std::vector<std::string> Ids(const std::vector<model::Area>& areas) {
 }
 
 TEST(MergeAreas, SortsNewOnesInAndKeepsThoseNotNamed) {
-  const auto merged = MergeAreas({Area("b"), Area("d")}, {Area("e"), Area("a"), Area("c")});
+  const auto merged = Merge({Area("b"), Area("d")}, {Area("e"), Area("a"), Area("c")});
   ASSERT_TRUE(merged);
   EXPECT_THAT(Ids(merged->areas), ElementsAre("a", "b", "c", "d", "e"));
   EXPECT_EQ(merged->added, 3);
@@ -46,29 +53,29 @@ TEST(MergeAreas, SortsNewOnesInAndKeepsThoseNotNamed) {
 TEST(MergeAreas, TakesNewAttributesAndKeepsTheGeometryThatIsNotSent) {
   model::Area grown = Area("b", "");
   grown.population = 1200;
-  const auto merged = MergeAreas({Area("a"), Area("b")}, {grown});
+  const auto merged = Merge({Area("a"), Area("b")}, {grown});
   ASSERT_TRUE(merged);
   EXPECT_EQ(merged->areas[1].population, 1200);
   EXPECT_EQ(merged->areas[1].geometry_wkb, Polygon('a'));
   EXPECT_EQ(merged->added, 0);
   EXPECT_TRUE(merged->changed);
-  EXPECT_FALSE(MergeAreas({Area("a")}, {Area("a")})->changed);
+  EXPECT_FALSE(Merge({Area("a")}, {Area("a")})->changed);
 }
 
 TEST(MergeAreas, NeverChangesAGeometryUnderItsId) {
-  const auto merged = MergeAreas({Area("uso-17")}, {Area("uso-17", Polygon('b'))});
+  const auto merged = Merge({Area("uso-17")}, {Area("uso-17", Polygon('b'))});
   ASSERT_FALSE(merged);
   EXPECT_EQ(merged.error().code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(merged.error().message, HasSubstr("uso-17"));
   EXPECT_THAT(merged.error().hint, HasSubstr("\"uso-17@2\""));
-  EXPECT_FALSE(MergeAreas({Area("a", "")}, {Area("a")})) << "no geometry is one too";
+  EXPECT_FALSE(Merge({Area("a", "")}, {Area("a")})) << "no geometry is one too";
 }
 
 TEST(MergeAreas, ChecksEachArea) {
   const auto refused = [](auto change, const std::string& said) {
     model::Area area = Area("a1");
     change(area);
-    const auto merged = MergeAreas({}, {area});
+    const auto merged = Merge({}, {area});
     ASSERT_FALSE(merged) << said;
     EXPECT_EQ(merged.error().code, ErrorCode::kInvalidArgument);
     EXPECT_THAT(merged.error().message, HasSubstr(said));
@@ -90,7 +97,7 @@ TEST(MergeAreas, ChecksEachArea) {
 }
 
 TEST(MergeAreas, RefusesTheSameIdTwice) {
-  const auto merged = MergeAreas({}, {Area("a"), Area("b"), Area("a")});
+  const auto merged = Merge({}, {Area("a"), Area("b"), Area("a")});
   ASSERT_FALSE(merged);
   EXPECT_THAT(merged.error().message, HasSubstr("twice"));
 }
@@ -98,9 +105,32 @@ TEST(MergeAreas, RefusesTheSameIdTwice) {
 TEST(MergeAreas, AcceptsContainersOfTheSameImportAndSortsThem) {
   model::Area inner = Area("inner");
   inner.within = {"outer", "county", "outer"};
-  const auto merged = MergeAreas({Area("county")}, {inner, Area("outer")});
+  const auto merged = Merge({Area("county")}, {inner, Area("outer")});
   ASSERT_TRUE(merged) << merged.error().ToString();
   EXPECT_THAT(merged->areas[1].within, ElementsAre("county", "outer"));
+}
+
+TEST(MergeAreas, SaysSinceWhenAnAreaIsThereAndWhosePlaceItTook) {
+  model::Area old = Area("uso-17");
+  old.added_at_ms = 5;
+  model::Area reshaped = Area("uso-17@2025", Polygon('b'));
+  reshaped.predecessors = {"uso-17", "uso-9", "uso-17"};
+  reshaped.added_at_ms = 77;  // not for a client to say
+  auto merged = Merge({old, Area("uso-9")}, {reshaped, Area("uso-9")});
+  ASSERT_TRUE(merged) << merged.error().ToString();
+  EXPECT_EQ(merged->areas[1].added_at_ms, kNowMs);
+  EXPECT_THAT(merged->areas[1].predecessors, ElementsAre("uso-17", "uso-9"));
+  EXPECT_EQ(merged->areas[0].added_at_ms, 5);
+  // A table of populations later on says nothing of either.
+  auto again = Area("uso-17@2025", "");
+  again.population = 3;
+  merged = MergeAreas(merged->areas, {again}, kNowMs + 1);
+  EXPECT_EQ(merged->areas[1].added_at_ms, kNowMs);
+  EXPECT_THAT(merged->areas[1].predecessors, ElementsAre("uso-17", "uso-9"));
+  EXPECT_EQ(merged->areas[1].population, 3);
+  EXPECT_FALSE(MergeAreas(merged->areas, merged->areas, kNowMs + 2)->changed);
+  reshaped.predecessors = {"nobody"};
+  EXPECT_THAT(Merge({}, {reshaped}).error().message, HasSubstr("predecessors is \"nobody\""));
 }
 
 TEST(PackBundles, FillsEachUpToTheLimit) {
