@@ -27,11 +27,13 @@ bool GoodArea(std::string_view area) {
 }
 bool GoodDay(std::int32_t day) { return day >= 0 && day <= kDayMax; }
 
-/// Rises in what police activity finds say as much about the activity as about the area.
-model::Direction DirectionOf(const Change& change, const model::Kind& kind) {
+/// Rises in what police activity finds say as much about the activity as about the area; and other areas are
+/// neither better nor worse.
+model::Direction DirectionOf(const Told& told, const model::Kind& kind) {
+  const Change& change = told.change;
   const bool ends =
       change.state == model::EpisodeState::kClose || change.state == model::EpisodeState::kWithdrawn;
-  if (ends || kind.police_detected) return model::Direction::kNeutral;
+  if (ends || kind.police_detected || told.cause == model::Cause::kAreas) return model::Direction::kNeutral;
   return change.episode.rise ? model::Direction::kWorse : model::Direction::kBetter;
 }
 
@@ -82,9 +84,10 @@ class ObservationStep::Call {
       if (model::FindKind(change.kind) == nullptr) return Refuse("UNKNOWN_KIND", "unknown kind in a delta");
       if (!GoodDay(change.day)) return Refuse("BAD_DAY", "day out of range in a delta");
     }
+    const Dirty by{delta.recorded_at_ms, delta.cause == model::DeltaCause::kFrame};
     for (const auto& change : delta.counts) {
       const SeriesId series{delta.area, model::FindKind(change.kind)->number};
-      auto added = state_.AddCount(series, WeekOf(change.day), change.count, delta.recorded_at_ms);
+      auto added = state_.AddCount(series, WeekOf(change.day), change.count, by);
       if (!added) return base::Fail(added.error());
     }
     return std::string{};
@@ -116,16 +119,56 @@ class ObservationStep::Call {
     }
     if (auto added = AddNational(tick); !added) return base::Fail(added.error());
     if (!tick.last) return std::string{};
+    const auto worked = state_.NoteWorked(tick.source_partition, tick.areas_activation);
+    if (!worked) return base::Fail(worked.error());
     auto clock = state_.Clock();
     if (!clock) return base::Fail(clock.error());
     const std::int64_t before = clock->now_ms();
     const auto risen = clock->Advance(tick.source_partition, tick.time_ms);
     state_.SetClock(*clock);
     if (!risen) return std::string{};
+    if (auto learned = Learn(*worked); !learned) return base::Fail(learned.error());
     for (const auto& [week, outage_ms] : OutageByWeek(before, *risen, tick.interval_ms)) {
       if (auto added = state_.AddOutage(week, outage_ms); !added) return base::Fail(added.error());
     }
     return Walk(tick, {});
+  }
+
+  /// The areas that hold have their history once every source has worked their marker.
+  base::Status Learn(std::int64_t worked) {
+    const std::string active(state_.AreasMarker());
+    if (active.empty() || active == state_.LearnedMarker()) return {};
+    const auto marker = codec::DecodeMarker(active);
+    if (!marker) return base::Fail(base::ErrorCode::kInternal, "areas marker in the state does not decode");
+    if (worked >= marker->activation) state_.SetLearnedMarker(active);
+    return {};
+  }
+
+  /// Added by the marker that holds, and not all of its stored events are here.
+  base::Result<bool> IsLearning(const std::string& area) {
+    const auto active = state_.AreasMarker();
+    const auto learned = state_.LearnedMarker();
+    if (active == learned) return false;
+    auto now = TableOf(active, step_.areas_[unit_.partition()]);
+    if (!now) return base::Fail(now.error());
+    if (!(*now)->contains(area)) return false;
+    if (learned.empty()) return true;
+    auto before = TableOf(learned, step_.learned_[unit_.partition()]);
+    if (!before) return base::Fail(before.error());
+    return !(*before)->contains(area);
+  }
+
+  /// marker: bytes of one in the state.
+  base::Result<const stage::AreaTable*> TableOf(std::string_view marker, Areas& cached) {
+    if (cached.marker != marker) {
+      const auto decoded = codec::DecodeMarker(marker);
+      if (!decoded)
+        return base::Fail(base::ErrorCode::kInternal, "areas marker in the state does not decode");
+      auto table = step_.content_.Load(std::get<model::AreasManifest>(decoded->content));
+      if (!table) return base::Fail(table.error());
+      cached = {std::string(marker), std::move(*table)};
+    }
+    return cached.table.get();
   }
 
   base::Status AddNational(const model::Tick& tick) {
@@ -173,7 +216,13 @@ class ObservationStep::Call {
   base::Result<std::string> WalkDirty(Week closed, Cursor cursor) {
     while (auto next = state_.NextDirty(cursor.after)) {
       cursor.after = std::move(next->first);
-      if (auto judged = Judge(next->second, closed); !judged) return base::Fail(judged.error());
+      const auto learning = IsLearning(next->second.area);
+      if (!learning) return base::Fail(learning.error());
+      if (*learning) {
+        ++judged_;  // has to wait
+      } else if (auto judged = Judge(next->second, closed); !judged) {
+        return base::Fail(judged.error());
+      }
       if (Full()) return cursor.ToString();
     }
     return std::string{};
@@ -188,16 +237,24 @@ class ObservationStep::Call {
     if (!kind) return base::Fail(kind.error());
     auto history = HistoryOf(series, **kind, newest);
     auto track = state_.LoadTrack(series);
-    const auto recorded_at_ms = state_.DirtySince(series);
+    const auto dirty = state_.DirtyOf(series);
+    const auto learning = IsLearning(series.area);
     if (!history) return base::Fail(history.error());
     if (!track) return base::Fail(track.error());
-    if (!recorded_at_ms) return base::Fail(recorded_at_ms.error());
-    const auto evaluation = Evaluate(step_.detector_, *history, **kind, std::move(*track), newest);
+    if (!dirty) return base::Fail(dirty.error());
+    if (!learning) return base::Fail(learning.error());
+    if (*learning) {
+      EmitTrend(series, {WhileLearning(*history, newest), std::move(*track), {}});
+      return state_.MarkDirty(series, {0, true});
+    }
+    const auto occasion = *dirty && (*dirty)->by_areas ? Occasion::kAreas : Occasion::kEvents;
+    const auto evaluation = Evaluate(step_.detector_, *history, **kind, std::move(*track), newest, occasion);
     state_.SetTrack(series, evaluation.track);
     state_.EraseDirty(series);
     EmitTrend(series, evaluation);
     for (const auto& told : evaluation.told) {
-      if (auto emitted = EmitFinding(series, told, *recorded_at_ms); !emitted) return emitted;
+      const auto recorded_at_ms = *dirty ? (*dirty)->recorded_at_ms : 0;
+      if (auto emitted = EmitFinding(series, told, recorded_at_ms); !emitted) return emitted;
     }
     return {};
   }
@@ -267,7 +324,7 @@ class ObservationStep::Call {
     finding.revision = change.episode.revision;
     finding.finding_id = base::StableId("trend", finding.episode, std::to_string(finding.revision));
     finding.state = change.state;
-    finding.direction = DirectionOf(change, kind);
+    finding.direction = DirectionOf(told, kind);
     finding.severity = change.episode.severity;
     finding.cause = told.cause;
     finding.time_ms = now_ms_;
@@ -294,16 +351,10 @@ class ObservationStep::Call {
   base::Status Describe(model::Finding& finding) {
     const auto bytes = state_.AreasMarker();
     if (bytes.empty()) return {};
-    Areas& cached = step_.areas_[unit_.partition()];
-    if (cached.marker != bytes) {
-      const auto marker = codec::DecodeMarker(bytes);
-      if (!marker) return base::Fail(base::ErrorCode::kInternal, "areas marker in the state does not decode");
-      auto table = step_.content_.Load(std::get<model::AreasManifest>(marker->content));
-      if (!table) return base::Fail(table.error());
-      cached = {std::string(bytes), std::move(*table)};
-    }
-    const auto found = cached.table->find(finding.area);
-    if (found == cached.table->end()) return {};
+    const auto table = TableOf(bytes, step_.areas_[unit_.partition()]);
+    if (!table) return base::Fail(table.error());
+    const auto found = (*table)->find(finding.area);
+    if (found == (*table)->end()) return {};
     finding.area_name = found->second.name;
     finding.level = found->second.level;
     finding.municipality = found->second.municipality;
@@ -359,6 +410,7 @@ TrendMemory& ObservationStep::MemoryOf(std::int32_t partition) {
 void ObservationStep::Forget(std::int32_t partition) {
   memory_.erase(partition);
   areas_.erase(partition);
+  learned_.erase(partition);
   counts_.erase(partition);
 }
 

@@ -50,7 +50,8 @@ class ObservationStep final : public kafka::Step {
   stage::AreaContent& content_;
   std::function<void(const StepCounts&)> on_commit_;
   std::int64_t slice_outputs_;
-  std::map<std::int32_t, Areas> areas_;  // cache of what the marker in the state names
+  std::map<std::int32_t, Areas> areas_;    // cache of what the marker in the state names
+  std::map<std::int32_t, Areas> learned_;  // and of what the learned one names
   std::map<std::int32_t, std::unique_ptr<TrendMemory>> memory_;
   std::map<std::int32_t, StepCounts> counts_;  // of what is not committed yet
 };

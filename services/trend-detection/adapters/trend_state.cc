@@ -1,6 +1,7 @@
 #include "trend-detection/adapters/trend_state.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace lagesbild::trend {
@@ -31,6 +32,22 @@ std::string OutageKey(Week week) {
          Big16(static_cast<std::uint16_t>(number & 0xFFFFU));
 }
 
+/// 8 bytes, low byte first.
+std::int64_t NumberOf(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+  }
+  return static_cast<std::int64_t>(value);
+}
+std::string BytesOf(std::int64_t value) {
+  std::string bytes;
+  for (unsigned shift = 0; shift < 64; shift += 8) {
+    bytes.push_back(static_cast<char>((static_cast<std::uint64_t>(value) >> shift) & 0xFFU));
+  }
+  return bytes;
+}
+
 base::Error Corrupt(std::string_view what) {
   return {base::ErrorCode::kInternal, "state of trend-detection is broken: " + std::string(what),
           "stop, remove the snapshot, restore from the changelog"};
@@ -43,20 +60,10 @@ base::Result<std::optional<std::int64_t>> TrendState::Number(std::string_view ke
   if (!bytes) return std::nullopt;
   if (bytes->size() != 8)
     return base::Fail(Corrupt("a number of " + std::to_string(bytes->size()) + " bytes"));
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    value |= static_cast<std::uint64_t>(static_cast<unsigned char>((*bytes)[i])) << (8 * i);
-  }
-  return static_cast<std::int64_t>(value);
+  return NumberOf(*bytes);
 }
 
-void TrendState::SetNumber(std::string_view key, std::int64_t value) {
-  std::string bytes;
-  for (unsigned shift = 0; shift < 64; shift += 8) {
-    bytes.push_back(static_cast<char>((static_cast<std::uint64_t>(value) >> shift) & 0xFFU));
-  }
-  unit_.Put(key, bytes);
-}
+void TrendState::SetNumber(std::string_view key, std::int64_t value) { unit_.Put(key, BytesOf(value)); }
 
 base::Result<model::PartitionClock> TrendState::Clock() const {
   const auto bytes = unit_.Get("c");
@@ -85,6 +92,29 @@ void TrendState::SetClosedWeek(Week week) {
 std::string_view TrendState::AreasMarker() const { return unit_.Get("m").value_or(std::string_view{}); }
 
 void TrendState::SetAreasMarker(std::string_view bytes) { unit_.Put("m", bytes); }
+
+std::string_view TrendState::LearnedMarker() const { return unit_.Get("l").value_or(std::string_view{}); }
+
+void TrendState::SetLearnedMarker(std::string_view bytes) { unit_.Put("l", bytes); }
+
+base::Result<std::int64_t> TrendState::NoteWorked(std::int32_t source, std::int64_t activation) {
+  const auto sources = static_cast<std::size_t>(unit_.partition_count());
+  const auto stored = unit_.Get("k");
+  std::string bytes(stored.value_or(std::string_view{}));
+  if (!stored) bytes.assign(8 * sources, '\0');
+  if (bytes.size() != 8 * sources) return base::Fail(Corrupt("areas worked by each source"));
+  std::int64_t least = INT64_MAX;
+  for (std::size_t at = 0; at < sources; ++at) {
+    auto worked = NumberOf(std::string_view(bytes).substr(8 * at, 8));
+    if (std::cmp_equal(source, at) && activation > worked) {
+      worked = activation;
+      bytes.replace(8 * at, 8, BytesOf(worked));
+      unit_.Put("k", bytes);
+    }
+    least = std::min(least, worked);
+  }
+  return least;
+}
 
 base::Status TrendState::AddOutage(Week week, std::int64_t outage_ms) {
   const auto key = OutageKey(week);
@@ -146,8 +176,7 @@ base::Result<Coverage> TrendState::LoadCoverage() const {
   return coverage;
 }
 
-base::Status TrendState::AddCount(const SeriesId& series, Week week, std::int64_t count,
-                                  std::int64_t recorded_at_ms) {
+base::Status TrendState::AddCount(const SeriesId& series, Week week, std::int64_t count, Dirty by) {
   if (auto added = AddToYear(Key('s', series.area, series.kind), week, count); !added) return added;
   auto track = Key('t', series.area, series.kind);
   const auto known = memory_.since.find(track);
@@ -157,9 +186,19 @@ base::Status TrendState::AddCount(const SeriesId& series, Week week, std::int64_
   const auto closed = ClosedWeek();
   if (!closed) return base::Fail(closed.error());
   if (!*closed || week > **closed) return {};
-  const auto dirty = DirtySince(series);
-  if (!dirty) return base::Fail(dirty.error());
-  SetNumber(Key('d', series.area, series.kind), std::max(*dirty, recorded_at_ms));
+  return MarkDirty(series, by);
+}
+
+base::Status TrendState::MarkDirty(const SeriesId& series, Dirty by) {
+  const auto before = DirtyOf(series);
+  if (!before) return base::Fail(before.error());
+  if (*before) {
+    by.recorded_at_ms = std::max(by.recorded_at_ms, (*before)->recorded_at_ms);
+    by.by_areas = by.by_areas || (*before)->by_areas;
+  }
+  auto bytes = BytesOf(by.recorded_at_ms);
+  if (by.by_areas) bytes.push_back('\1');
+  unit_.Put(Key('d', series.area, series.kind), bytes);
   return {};
 }
 
@@ -230,10 +269,11 @@ std::optional<std::pair<std::string, SeriesId>> TrendState::NextDirty(std::strin
   return Next('d', after);
 }
 
-base::Result<std::int64_t> TrendState::DirtySince(const SeriesId& series) const {
-  const auto number = Number(Key('d', series.area, series.kind));
-  if (!number) return base::Fail(number.error());
-  return number->value_or(0);
+base::Result<std::optional<Dirty>> TrendState::DirtyOf(const SeriesId& series) const {
+  const auto bytes = unit_.Get(Key('d', series.area, series.kind));
+  if (!bytes) return std::nullopt;
+  if (bytes->size() != 8 && bytes->size() != 9) return base::Fail(Corrupt("a series to be judged again"));
+  return Dirty{NumberOf(bytes->substr(0, 8)), bytes->size() == 9};
 }
 
 void TrendState::EraseDirty(const SeriesId& series) { unit_.Erase(Key('d', series.area, series.kind)); }

@@ -34,9 +34,20 @@ struct Evaluation {
   std::vector<Told> told;
 };
 
+/// What made a series be judged again.
+enum class Occasion : std::uint8_t {
+  kEvents,  ///< A week closed, or events came late.
+  kAreas,   ///< Its area was given stored events, or has just stopped learning.
+};
+
 /// `history` must reach to `newest`. The cause of a change is correction for a withdrawal; coverage if in
-/// most of the weeks compared with other feeds were alive than in the week told of; else reality.
+/// most of the weeks compared with other feeds were alive than in the week told of; else reality. On the
+/// occasion of areas it is areas throughout, and a run that was over before anybody could hear of it is
+/// remembered, not told.
 Evaluation Evaluate(const Detector& detector, const History& history, const KindWeeks& kind, Track track,
-                    Week newest);
+                    Week newest, Occasion occasion = Occasion::kEvents);
+
+/// The verdict on `newest` while stored events are still coming in: a count and no judgement.
+Verdict WhileLearning(const History& history, Week newest);
 
 }  // namespace lagesbild::trend

@@ -80,7 +80,7 @@ class Partition {
     national_.push_back({"police", kind, day, count});
   }
   void Tick(std::int64_t time_ms, std::int32_t source = 0, std::int64_t interval_ms = 7 * kDayMs) {
-    model::Tick tick{time_ms, source, ++number_, std::move(national_), true, interval_ms, 0};
+    model::Tick tick{time_ms, source, ++number_, std::move(national_), true, interval_ms, 1'000};
     national_.clear();
     ASSERT_TRUE(Hand(codec::EncodeObservationRecord(tick)));
   }
@@ -285,7 +285,8 @@ TEST(ObservationStep, SaysWhereTheAreaLies) {
                                     .county = "12",
                                     .population = 2000,
                                     .geometry_wkb = {},
-                                    .within = {}};
+                                    .within = {},
+                                    .predecessors = {}};
   const Week week = partition.History();
   ASSERT_TRUE(partition.Hand(
       codec::EncodeObservationRecord(model::Marker{3, 0, model::AreasManifest{1, {"hash"}, 1}})));

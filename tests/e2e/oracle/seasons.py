@@ -115,6 +115,10 @@ class History:
             self._counted_to += 1
         return self._known_before
 
+    def unjudged(self, week: int) -> Verdict:
+        """While stored events are still coming in."""
+        return Verdict(week, LEARNING, self.count(week), self.known_before(week))
+
     def judge(self, week: int) -> Verdict:
         count, history = self.count(week), self.known_before(week)
         if not self.known(week):

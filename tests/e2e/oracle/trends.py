@@ -12,7 +12,8 @@ from .wire import le64, signed, stable_id
 DETECTOR = "seasonal-z/1"
 OPEN, UPDATE, CLOSE, WITHDRAWN = 1, 2, 3, 4
 WORSE, BETTER, NEUTRAL = 1, 2, 3
-REALITY, COVERAGE, CORRECTION = 1, 2, 3
+REALITY, COVERAGE, CORRECTION, AREAS = 1, 2, 3, 5
+FRAME = 4  # DeltaCause
 HORIZON_WEEKS = 13
 
 
@@ -32,16 +33,22 @@ class Episode:
 
 @dataclasses.dataclass
 class Series:
-    """counts by week; dirty: newest recorded_at_ms of a change in a closed week, None if clean."""
+    """counts by week; dirty: newest recorded_at_ms of a change in a closed week, None if clean; by_areas: its area was
+    given stored events or was learning."""
     area: str
     kind: object
     counts: dict = dataclasses.field(default_factory=dict)
     dirty: int | None = None
+    by_areas: bool = False
     opened_ever: int = 0
     episodes: list = dataclasses.field(default_factory=list)
 
     def key(self) -> bytes:
         return self.area.encode() + b"\0" + struct.pack(">H", self.kind.number)
+
+    def mark(self, recorded_at_ms: int, by_areas: bool) -> None:
+        """To be judged again."""
+        self.dirty, self.by_areas = max(self.dirty or 0, recorded_at_ms), self.by_areas or by_areas
 
     def track_bytes(self) -> bytes:
         numbers = [self.opened_ever]
@@ -153,6 +160,8 @@ class TrendDetection(Partition):
         self._closed = None
         self._marker = None
         self._areas: dict = {}
+        self._learned = None  # the newest marker that every source has worked
+        self._worked = [0] * world.partitions
         self._coverage = Coverage()
         self._since: dict[str, int] = {}
         self._series: dict[bytes, Series] = {}
@@ -183,7 +192,7 @@ class TrendDetection(Partition):
         series.counts[week] = series.counts.get(week, 0) + change.count
         self._since[delta.area] = min(self._since.get(delta.area, week), week)
         if self._closed is not None and week <= self._closed:
-            series.dirty = max(series.dirty or 0, delta.recorded_at_ms)
+            series.mark(delta.recorded_at_ms, delta.cause == FRAME)
 
     def _time(self, tick):
         for row in tick.counts:
@@ -191,10 +200,15 @@ class TrendDetection(Partition):
             self._coverage.add(row.feed, kind, calendar.week_of(row.day), row.count)
         if not tick.last:
             return
+        source = tick.source_partition
+        if 0 <= source < len(self._worked) and tick.areas_activation > self._worked[source]:
+            self._worked[source] = tick.areas_activation
         before_ms = self._clock.now_ms
         now_ms = self._clock.advance(tick.source_partition, tick.time_ms)
         if now_ms is None:
             return
+        if self._marker is not None and min(self._worked) >= self._marker.activation:
+            self._learned = self._marker
         self._note_outage(before_ms, now_ms, tick.interval_ms)
         newest = calendar.newest_closed_week(now_ms)
         if self._closed is None:
@@ -204,6 +218,8 @@ class TrendDetection(Partition):
                 self._judge(self._series[key], self._closed + 1, now_ms)
             self._closed += 1
         for key in sorted(key for key, series in self._series.items() if series.dirty is not None):
+            if self._is_learning(self._series[key].area):
+                continue
             self._judge(self._series[key], self._closed, now_ms)
         out = self.world.messages.tick.Tick(time_ms=now_ms, last=True, interval_ms=tick.interval_ms)
         value = self.world.encode(self.world.messages.finding.FindingRecord(tick=out))
@@ -221,14 +237,28 @@ class TrendDetection(Partition):
 
     # ---- one series
 
+    def _is_learning(self, area: str) -> bool:
+        """Added by the marker that holds, and not all sources have said that its stored events are here."""
+        if self._learned is self._marker or area not in self._areas:
+            return False
+        return self._learned is None or area not in self.world.areas_of(self._learned.areas)
+
     def _judge(self, series, newest, now_ms):
         history = History(series, self._coverage, self._since.get(series.area), newest)
+        if self._is_learning(series.area):
+            self._emit_trend(series, history.unjudged(newest), now_ms)
+            return series.mark(0, True)
         verdicts = [history.judge(week) for week in range(newest - HORIZON_WEEKS + 1, newest + 1)]
         changes = Story(series, verdicts).follow()
-        recorded_at_ms, series.dirty = series.dirty or 0, None
+        recorded_at_ms, by_areas = series.dirty or 0, series.by_areas
+        series.dirty, series.by_areas = None, False
         self._emit_trend(series, verdicts[-1], now_ms)
+        told = {state: {one.number for what, one, _ in changes if what == state} for state in (OPEN, CLOSE)}
         for state, episode, verdict in changes:
-            self._emit_finding(series, state, episode, verdict, now_ms, recorded_at_ms)
+            if by_areas and episode.number in told[OPEN] & told[CLOSE]:
+                continue  # over before anybody could hear of it
+            self._emit_finding(series, state, episode, verdict, now_ms, recorded_at_ms, by_areas)
+        return None
 
     def _episode_id(self, series, episode) -> str:
         return stable_id("trend-episode", series.area, series.kind.name, calendar.iso_week(episode.opened),
@@ -249,12 +279,12 @@ class TrendDetection(Partition):
                                    trace=self.record.header("traceparent"))
         self.emit(topics.TRENDS, key, self.world.encode(trend), headers)
 
-    def _emit_finding(self, series, state, episode, verdict, now_ms, recorded_at_ms):
-        ended = state in (CLOSE, WITHDRAWN)
+    def _emit_finding(self, series, state, episode, verdict, now_ms, recorded_at_ms, by_areas):
+        neutral = state in (CLOSE, WITHDRAWN) or series.kind.police_detected or by_areas
         finding = self.world.messages.finding.Finding(
             area=series.area, episode=self._episode_id(series, episode), revision=episode.revision, state=state,
-            direction=NEUTRAL if ended or series.kind.police_detected else WORSE if episode.rise else BETTER,
-            severity=episode.severity, cause=self._cause(series, state, verdict), time_ms=now_ms,
+            direction=NEUTRAL if neutral else WORSE if episode.rise else BETTER,
+            severity=episode.severity, cause=AREAS if by_areas else self._cause(series, state, verdict), time_ms=now_ms,
             recorded_at_ms=recorded_at_ms)
         finding.finding_id = stable_id("trend", finding.episode, finding.revision)
         if (area := self._areas.get(series.area)) is not None:
@@ -286,6 +316,10 @@ class TrendDetection(Partition):
             out[b"w"] = le64(self._closed)
         if self._marker is not None:
             out[b"m"] = self.world.encode(self._marker)
+        if self._learned is not None:
+            out[b"l"] = self.world.encode(self._learned)
+        if any(self._worked):
+            out[b"k"] = b"".join(map(le64, self._worked))
         out.update({b"o" + struct.pack(">I", week): le64(ms) for week, ms in self._coverage.outages.items()})
         out.update({b"a" + area.encode() + b"\0": le64(week) for area, week in self._since.items()})
         years: dict = {}
@@ -296,7 +330,7 @@ class TrendDetection(Partition):
                 _add_to_year(years, b"s" + key, week, count)
             out[b"t" + key] = series.track_bytes()
             if series.dirty is not None:
-                out[b"d" + key] = le64(series.dirty)
+                out[b"d" + key] = le64(series.dirty) + (b"\1" if series.by_areas else b"")
         for key, weeks in years.items():
             numbers = [at for at, count in weeks.items() if count]
             if numbers:

@@ -43,6 +43,20 @@ TEST(Evaluate, CallsItCoverageWhenOtherFeedsWereAliveMostOfTheTime) {
   EXPECT_EQ(Evaluate(SeasonalZ(), steady.history, steady.kind, {}, kNow).told.at(0).cause, Cause::kReality);
 }
 
+TEST(Evaluate, CallsItAreasWhenThoseChangedAndTellsOnlyWhatGoesOn) {
+  auto steady = Steady(25);
+  auto told = Evaluate(SeasonalZ(), steady.history, steady.kind, {}, kNow, Occasion::kAreas).told;
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].cause, Cause::kAreas);
+  steady.history.counts.back() = 4;
+  steady.history.counts[steady.history.counts.size() - 4] = 25;
+  const auto over = Evaluate(SeasonalZ(), steady.history, steady.kind, {}, kNow, Occasion::kAreas);
+  EXPECT_TRUE(over.told.empty());
+  ASSERT_EQ(over.track.episodes.size(), 1U) << "remembered, so that nobody tells of it later";
+  const auto later = Evaluate(SeasonalZ(), steady.history, steady.kind, over.track, kNow);
+  EXPECT_TRUE(later.told.empty());
+}
+
 TEST(Evaluate, CallsAWithdrawalACorrection) {
   auto steady = Steady(25);
   const auto before = Evaluate(SeasonalZ(), steady.history, steady.kind, {}, kNow);
