@@ -23,10 +23,14 @@ constexpr std::array kExamples = {
             "lagesbild summary --partner ekby --latency"},
     Example{"areas import",
             "lagesbild areas import districts.geojson --level district --municipality kommun --dry-run\n"
-            "lagesbild areas import population.csv --level municipality --id code --population 2024"},
+            "lagesbild areas import population.csv --level municipality --id code --population 2024\n"
+            "lagesbild areas import uso_2023.geojson --level listed --as-version 2023 --dry-run"},
     Example{"areas list",
             "lagesbild areas list --level district\n"
             "lagesbild areas list -o ndjson"},
+    Example{"areas official",
+            "lagesbild areas official areas_by_year.csv --feed police-lists --dry-run\n"
+            "lagesbild areas official areas_by_year.csv --feed police-lists --decided 2025=2025-12-02"},
     Example{"areas show",
             "lagesbild areas show ekby-3\n"
             "lagesbild areas show ekby-3 -o json"},

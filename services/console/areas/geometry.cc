@@ -97,8 +97,43 @@ bool CoversMostOf(const Geos& geos, const Piece& whole, const Piece& part) {
   return common && Surface(geos, common.get()) > part.surface / 2;
 }
 
+/// A tree of the pieces' envelopes; asked, it names their places.
+class PieceTree {
+ public:
+  PieceTree(const Geos& geos, const std::vector<Piece>& pieces)
+      : geos_(geos), tree_(GEOSSTRtree_create_r(geos.handle(), 10)), numbers_(pieces.size()) {
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      numbers_[i] = i;
+      if (pieces[i].geometry) {
+        GEOSSTRtree_insert_r(geos.handle(), tree_, pieces[i].geometry.get(), &numbers_[i]);
+      }
+    }
+  }
+  ~PieceTree() { GEOSSTRtree_destroy_r(geos_.handle(), tree_); }
+  PieceTree(const PieceTree&) = delete;
+  PieceTree& operator=(const PieceTree&) = delete;
+
+  std::vector<std::size_t> Near(const GEOSGeometry* geometry) const {
+    std::vector<std::size_t> near;
+    GEOSSTRtree_query_r(
+        geos_.handle(), tree_, geometry,
+        [](void* item, void* list) {
+          static_cast<std::vector<std::size_t>*>(list)->push_back(*static_cast<std::size_t*>(item));
+        },
+        &near);
+    std::sort(near.begin(), near.end());
+    return near;
+  }
+
+ private:
+  const Geos& geos_;
+  GEOSSTRtree* tree_;
+  std::vector<std::size_t> numbers_;
+};
+
 /// Adds what the containers lie in themselves.
-void Close(std::vector<model::Area>& areas, std::size_t count) {
+void Close(std::vector<model::Area>& areas) {
+  const std::size_t count = areas.size();
   std::unordered_map<std::string, const model::Area*> by_id;
   for (const auto& area : areas) by_id.emplace(area.id, &area);
   std::vector<std::vector<std::string>> closed;
@@ -143,32 +178,42 @@ base::Status FillWithin(std::vector<model::Area>& areas, std::size_t count) {
   const Geos geos;
   auto pieces = ReadAll(geos, areas);
   if (!pieces) return base::Fail(pieces.error());
-  auto* tree = GEOSSTRtree_create_r(geos.handle(), 10);
-  std::vector<std::size_t> numbers(areas.size());
+  const PieceTree tree(geos, *pieces);
   for (std::size_t i = 0; i < areas.size(); ++i) {
-    numbers[i] = i;
-    if ((*pieces)[i].geometry) {
-      GEOSSTRtree_insert_r(geos.handle(), tree, (*pieces)[i].geometry.get(), &numbers[i]);
-    }
-  }
-  for (std::size_t i = 0; i < count; ++i) {
     const Piece& part = (*pieces)[i];
     if (!part.geometry) continue;
-    std::vector<std::size_t> near;
-    GEOSSTRtree_query_r(
-        geos.handle(), tree, part.geometry.get(),
-        [](void* item, void* list) {
-          static_cast<std::vector<std::size_t>*>(list)->push_back(*static_cast<std::size_t*>(item));
-        },
-        &near);
-    for (const std::size_t other : near) {
-      if (areas[other].level == areas[i].level) continue;
+    for (const std::size_t other : tree.Near(part.geometry.get())) {
+      if (areas[other].level == areas[i].level || (i >= count && other >= count)) continue;
       if (CoversMostOf(geos, (*pieces)[other], part)) areas[i].within.push_back(areas[other].id);
     }
   }
-  GEOSSTRtree_destroy_r(geos.handle(), tree);
-  Close(areas, count);
+  Close(areas);
   return {};
+}
+
+base::Result<std::vector<OutlineMatch>> MatchOutlines(const std::vector<model::Area>& first,
+                                                      const std::vector<model::Area>& second) {
+  const Geos geos;
+  const auto ones = ReadAll(geos, first);
+  if (!ones) return base::Fail(ones.error());
+  const auto others = ReadAll(geos, second);
+  if (!others) return base::Fail(others.error());
+  const PieceTree tree(geos, *others);
+  std::vector<OutlineMatch> matches;
+  for (std::size_t i = 0; i < ones->size(); ++i) {
+    const Piece& one = (*ones)[i];
+    if (!one.geometry) continue;
+    for (const std::size_t at : tree.Near(one.geometry.get())) {
+      const Piece& other = (*others)[at];
+      const auto shared =
+          geos.Own(GEOSIntersection_r(geos.handle(), one.geometry.get(), other.geometry.get()));
+      const double surface = shared ? Surface(geos, shared.get()) : 0;
+      if (surface <= 0) continue;
+      matches.push_back({i, at, surface / std::min(one.surface, other.surface),
+                         surface / (one.surface + other.surface - surface)});
+    }
+  }
+  return matches;
 }
 
 }  // namespace lagesbild::console

@@ -123,8 +123,8 @@ std::map<std::string, std::string> MunicipalityCodes(const std::vector<model::Ar
   return codes;
 }
 
-void SetMunicipality(model::Area& area, const std::string& stated,
-                     const std::map<std::string, std::string>& codes) {
+/// What the row states holds; else the id may say it, else what the area lies in.
+void SetMunicipality(model::Area& area) {
   if (area.level == "municipality" && IsCode(area.id, 4)) area.municipality = area.id;
   if (area.level == "county" && IsCode(area.id, 2)) area.county = area.id;
   if (area.level == "county") return;
@@ -132,8 +132,6 @@ void SetMunicipality(model::Area& area, const std::string& stated,
   const bool coded = (area.level == "deso" || area.level == "regso") && area.id.size() > 4;
   if (area.municipality.empty() && coded && IsCode(area.id.substr(0, 4), 4))
     area.municipality = area.id.substr(0, 4);
-  if (area.municipality.empty() && IsCode(stated, 4)) area.municipality = stated;
-  if (area.municipality.empty() && codes.contains(stated)) area.municipality = codes.at(stated);
   for (const auto& container : area.within) {
     if (area.municipality.empty() && IsCode(container, 4)) area.municipality = container;
     if (area.county.empty() && IsCode(container, 2)) area.county = container;
@@ -183,8 +181,8 @@ void KeepWhatIsKnown(model::Area& area, const ImportChoice& used, const model::A
   if (area.geometry_wkb.empty()) area.geometry_wkb = known.geometry_wkb;
   if (area.population == 0) area.population = known.population;
   if (used.name.empty()) area.name = known.name;
-  area.within = known.within;
-  area.municipality = known.municipality;
+  area.within.insert(area.within.end(), known.within.begin(), known.within.end());
+  if (!known.municipality.empty()) area.municipality = known.municipality;
   area.county = known.county;
 }
 
@@ -200,6 +198,95 @@ std::vector<std::string> SplitIds(const std::string& text) {
     }
   }
   return ids;
+}
+
+/// What each row says; a municipality's name as its code, where that is known. Ascending by id.
+base::Result<std::vector<model::Area>> ReadAreas(const std::vector<ImportRow>& rows, const ImportChoice& used,
+                                                 const std::vector<model::Area>& known) {
+  std::vector<model::Area> areas;
+  std::set<std::string> ids;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto area = AreaOf(rows[i], i, used);
+    if (!area) return base::Fail(area.error());
+    area->within = SplitIds(ValueOf(rows[i], used.within));
+    area->municipality = ValueOf(rows[i], used.municipality);
+    if (!ids.insert(area->id).second) {
+      return base::Fail(base::ErrorCode::kInvalidArgument, "area id '" + area->id + "' stands twice",
+                        "choose another property with --id, or add --id-prefix");
+    }
+    areas.push_back(std::move(*area));
+  }
+  auto codes = MunicipalityCodes(known);
+  codes.merge(MunicipalityCodes(areas));
+  for (auto& area : areas) {
+    if (IsCode(area.municipality, 4)) continue;
+    const auto found = codes.find(area.municipality);
+    area.municipality = found == codes.end() ? std::string() : found->second;
+  }
+  std::sort(areas.begin(), areas.end(),
+            [](const model::Area& a, const model::Area& b) { return a.id < b.id; });
+  return areas;
+}
+
+base::Status MakeVersion(ImportedAreas& imported, const std::vector<model::Area>& known) {
+  const auto& used = imported.used;
+  for (const auto& area : imported.areas) {
+    if (area.level == imported.areas.front().level) continue;
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      "the file has areas of the levels '" + area.level + "' and '" +
+                          imported.areas.front().level + "', and a version is one of a single level",
+                      "set it with --level, or import the levels one by one");
+  }
+  auto version = AsVersion(std::move(imported.areas),
+                           {used.version, imported.areas.front().level, used.id_prefix, used.lineage}, known);
+  if (!version) return base::Fail(version.error());
+  imported.areas = std::move(version->areas);
+  imported.others = std::move(version->retired);
+  imported.fates = std::move(version->fates);
+  imported.remarks = std::move(version->remarks);
+  std::sort(imported.areas.begin(), imported.areas.end(),
+            [](const model::Area& a, const model::Area& b) { return a.id < b.id; });
+  return {};
+}
+
+/// Fills in what the register knows and the file does not say.
+void Complete(ImportedAreas& imported, const std::vector<model::Area>& known) {
+  std::map<std::string, const model::Area*> known_by_id;
+  for (const auto& area : known) known_by_id.emplace(area.id, &area);
+  for (auto& area : imported.areas) {
+    if (const auto found = known_by_id.find(area.id); found != known_by_id.end()) {
+      KeepWhatIsKnown(area, imported.used, *found->second);
+    }
+    if (area.population == 0)
+      imported.remarks.push_back("area '" + area.id + "' has no population: no rates for it");
+  }
+}
+
+/// What lies in what: the new areas in all, the register's in the new ones.
+base::Status FindContainers(ImportedAreas& imported, const std::vector<model::Area>& known) {
+  std::map<std::string, model::Area> rest;
+  for (const auto& area : known) rest.emplace(area.id, area);
+  for (auto& area : imported.others) rest[area.id] = area;
+  for (const auto& area : imported.areas) rest.erase(area.id);
+  auto all = imported.areas;
+  for (auto& [id, area] : rest) all.push_back(area);
+  std::set<std::string> ids;
+  for (const auto& area : all) ids.insert(area.id);
+  if (auto filled = FillWithin(all, imported.areas.size()); !filled) return filled;
+  std::map<std::string, model::Area> others;
+  for (auto& area : imported.others) others.emplace(area.id, std::move(area));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i < imported.areas.size()) {
+      imported.areas[i].within = all[i].within;
+      SetMunicipality(imported.areas[i]);
+      AddCodedContainers(imported.areas[i], ids);
+    } else if (others.contains(all[i].id) || all[i].within != rest.at(all[i].id).within) {
+      others[all[i].id] = std::move(all[i]);
+    }
+  }
+  imported.others.clear();
+  for (auto& [id, area] : others) imported.others.push_back(std::move(area));
+  return {};
 }
 
 }  // namespace
@@ -243,41 +330,14 @@ base::Result<ImportedAreas> ImportAreas(const std::vector<ImportRow>& rows, cons
   if (!used) return base::Fail(used.error());
   ImportedAreas imported;
   imported.used = *used;
-  std::map<std::string, std::string> stated;
-  std::map<std::string, const model::Area*> known_by_id;
-  for (const auto& area : known) known_by_id.emplace(area.id, &area);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto area = AreaOf(rows[i], i, *used);
-    if (!area) return base::Fail(area.error());
-    if (const auto found = known_by_id.find(area->id); found != known_by_id.end()) {
-      KeepWhatIsKnown(*area, *used, *found->second);
-    }
-    for (auto& id : SplitIds(ValueOf(rows[i], used->within))) area->within.push_back(std::move(id));
-    if (!stated.emplace(area->id, ValueOf(rows[i], used->municipality)).second) {
-      return base::Fail(base::ErrorCode::kInvalidArgument, "area id '" + area->id + "' stands twice",
-                        "choose another property with --id, or add --id-prefix");
-    }
-    if (area->population == 0)
-      imported.remarks.push_back("area '" + area->id + "' has no population: no rates for it");
-    imported.areas.push_back(std::move(*area));
+  auto read = ReadAreas(rows, *used, known);
+  if (!read) return base::Fail(read.error());
+  imported.areas = std::move(*read);
+  if (!used->version.empty()) {
+    if (auto done = MakeVersion(imported, known); !done) return base::Fail(done.error());
   }
-  std::sort(imported.areas.begin(), imported.areas.end(),
-            [](const model::Area& a, const model::Area& b) { return a.id < b.id; });
-
-  std::vector<model::Area> all = imported.areas;
-  all.reserve(all.size() + known.size());
-  for (const auto& area : known) {
-    if (!stated.contains(area.id)) all.push_back(area);
-  }
-  std::set<std::string> ids;
-  for (const auto& area : all) ids.insert(area.id);
-  if (auto filled = FillWithin(all, imported.areas.size()); !filled) return base::Fail(filled.error());
-  const auto codes = MunicipalityCodes(all);
-  for (std::size_t i = 0; i < imported.areas.size(); ++i) {
-    imported.areas[i].within = all[i].within;
-    SetMunicipality(imported.areas[i], stated[imported.areas[i].id], codes);
-    AddCodedContainers(imported.areas[i], ids);
-  }
+  Complete(imported, known);
+  if (auto filled = FindContainers(imported, known); !filled) return base::Fail(filled.error());
   return imported;
 }
 

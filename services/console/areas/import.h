@@ -8,6 +8,7 @@
 #include "common/base/result.h"
 #include "common/model/registers.h"
 #include "console/areas/geojson.h"
+#include "console/areas/lineage.h"
 
 namespace lagesbild::console {
 
@@ -25,6 +26,9 @@ struct ImportChoice {
   std::string within;
   /// Put before every id, for sources whose ids are bare numbers.
   std::string id_prefix;
+  /// Not empty: the file is all there is of its one level from now on, see AsVersion (lineage.h).
+  std::string version;
+  std::vector<LineageLine> lineage;
 };
 
 /// One row of a table, or one feature.
@@ -35,6 +39,10 @@ struct ImportRow {
 
 struct ImportedAreas {
   std::vector<model::Area> areas;
+  /// Areas of the register that lie in one of these now, or that a version leaves out: to be put as well.
+  std::vector<model::Area> others;
+  /// What became of each area; empty without a version.
+  std::vector<AreaFate> fates;
   /// The choice as used, guesses filled in.
   ImportChoice used;
   /// What a person should look at: rows without population, mended ids.

@@ -3,76 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <ostream>
-#include <sstream>
+#include <utility>
 
 #include "console/clients/area_client.h"
 #include "console/clients/register_client.h"
-#include "console/feeds/adapters/file_source.h"
-#include "console/feeds/domain/csv.h"
+#include "console/commands/area_rows.h"
 
 namespace lagesbild::console {
 
 namespace {
-
-/// A file of areas is read whole: 6,000 DeSO polygons weigh some 60 MB.
-constexpr std::int64_t kFileBytesMax = 512LL * 1024 * 1024;
-
-base::Result<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary | std::ios::ate);
-  if (!in) return base::Fail(base::ErrorCode::kNotFound, "cannot open '" + path + "'", "check the path");
-  if (in.tellg() > kFileBytesMax) {
-    return base::Fail(base::ErrorCode::kInvalidArgument, "'" + path + "' is larger than 512 MiB",
-                      "split it, or simplify its polygons");
-  }
-  in.seekg(0);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-base::Result<std::vector<ImportRow>> ReadTable(const std::string& path) {
-  const auto open = [&] { return feeds::OpenFile(path); };
-  auto first = open();
-  if (!first) return base::Fail(first.error());
-  const auto format = feeds::DetectCsv(**first);
-  if (!format) return base::Fail(format.error());
-  auto source = open();
-  if (!source) return base::Fail(source.error());
-  feeds::CsvSplitter splitter(**source, *format);
-  std::vector<std::string> columns;
-  std::vector<ImportRow> rows;
-  while (true) {
-    auto row = splitter.Next();
-    if (!row) return base::Fail(row.error());
-    if (!*row) return rows;
-    if (columns.empty()) {
-      columns = std::move((*row)->fields);
-      continue;
-    }
-    if (!(*row)->fault.empty() || (*row)->fields.size() != columns.size()) {
-      return base::Fail(base::ErrorCode::kInvalidArgument,
-                        fmt::format("line {}: {} columns where the header has {}", (*row)->line,
-                                    (*row)->fields.size(), columns.size()),
-                        "check the quotes and separators of that line");
-    }
-    auto& properties = rows.emplace_back().properties;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (!(*row)->fields[i].empty()) properties[columns[i]] = std::move((*row)->fields[i]);
-    }
-  }
-}
-
-base::Result<std::vector<ImportRow>> ReadRows(const std::string& path) {
-  if (path.ends_with(".csv") || path.ends_with(".csv.gz")) return ReadTable(path);
-  const auto text = ReadFile(path);
-  if (!text) return base::Fail(text.error());
-  const auto collection = ReadGeoJson(*text);
-  if (!collection) return base::Fail(collection.error());
-  return RowsOf(*collection);
-}
 
 void ShowContainment(const ImportedAreas& imported, const std::vector<model::Area>& known, Session& session) {
   Table table{{"level", "lies_in", "areas"}, {}};
@@ -81,6 +22,27 @@ void ShowContainment(const ImportedAreas& imported, const std::vector<model::Are
         {line.level, line.within_level.empty() ? Cell() : Cell(line.within_level), line.areas});
   }
   Print(table, session.format, *session.out);
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// What a version changed; what it left as it was is a number.
+void ShowFates(const ImportedAreas& imported, Session& session) {
+  if (imported.fates.empty()) return;
+  std::map<Fate, int> counts;
+  for (const auto& fate : imported.fates) {
+    ++counts[fate.fate];
+    if (fate.fate == Fate::kUnchanged) continue;
+    *session.err << fmt::format("{}: {} {}{}\n", Name(fate.fate), fate.id, fate.name,
+                                fate.predecessors.empty() || fate.fate == Fate::kRetired
+                                    ? ""
+                                    : ", in the place of " + Joined(fate.predecessors));
+  }
+  for (const auto& [fate, count] : counts) *session.err << fmt::format("{} areas {}\n", count, Name(fate));
 }
 
 void ShowChoice(const ImportedAreas& imported, Session& session) {
@@ -114,12 +76,6 @@ void AddRow(Table& table, std::string what, Cell value) {
   table.rows.push_back({std::move(what), std::move(value)});
 }
 
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 void AddAssessment(const model::Assessment& assessment, Table& table) {
   AddRow(table, "indicated class", assessment.indicated_class);
   AddRow(table, "since", LocalTime(assessment.class_since_ms));
@@ -141,6 +97,21 @@ void AddAssessment(const model::Assessment& assessment, Table& table) {
   }
   AddRow(table, "rule set", assessment.rule_set);
   AddRow(table, "as of", LocalTime(assessment.as_of_ms));
+}
+
+/// Whose place the area took and who took its own, and since when it counts.
+void AddLineage(const model::Area& area, const std::vector<model::Area>& all, Table& table) {
+  std::vector<std::string> successors;
+  for (const auto& other : all) {
+    const auto& before = other.predecessors;
+    if (std::find(before.begin(), before.end(), area.id) != before.end()) successors.push_back(other.id);
+  }
+  if (!area.predecessors.empty()) AddRow(table, "in the place of", Joined(area.predecessors));
+  if (!successors.empty()) AddRow(table, "its place took", Joined(successors));
+  AddRow(table, "in the register since", LocalTime(area.added_at_ms));
+  AddRow(table, "counts",
+         std::string(area.retired ? "all events inside it, of any time; retired: not shown in lists"
+                                  : "all events inside it, of any time"));
 }
 
 std::string Describe(const model::Trend& trend) {
@@ -185,25 +156,37 @@ std::vector<Cell> UnregisteredRow(const model::Assessment& assessment) {
 base::Status AreasImport(const AreasImportOptions& options, Session& session) {
   const auto rows = ReadRows(options.file);
   if (!rows) return base::Fail(rows.error());
+  auto choice = options.choice;
+  if (!options.lineage_file.empty()) {
+    const auto table = ReadTable(options.lineage_file);
+    if (!table) return base::Fail(table.error());
+    auto lineage = LineageOf(PropertiesOf(*table));
+    if (!lineage) return base::Fail(lineage.error());
+    choice.lineage = std::move(*lineage);
+  }
   RegisterClient registers(session.ingest, session.token);
   const auto known = registers.ListAreas("", "", true);
   if (!known) return base::Fail(known.error());
-  const auto imported = ImportAreas(*rows, options.choice, *known);
+  const auto imported = ImportAreas(*rows, choice, *known);
   if (!imported) return base::Fail(imported.error());
   ShowChoice(*imported, session);
   ShowContainment(*imported, *known, session);
+  ShowFates(*imported, session);
   if (options.dry_run) {
     *session.err << fmt::format("dry run: {} areas read, nothing changed\n", imported->areas.size());
     return {};
   }
-  const auto put = registers.PutAreas(imported->areas);
+  auto areas = imported->areas;
+  areas.insert(areas.end(), imported->others.begin(), imported->others.end());
+  const auto put = registers.PutAreas(areas);
   if (!put) return base::Fail(put.error());
   *session.err << fmt::format("areas register: activation {}, {} areas, {} of them new\n", put->activation,
                               put->area_count, put->added);
   return {};
 }
 
-base::Status AreasList(const std::string& level, Session& session) {
+base::Status AreasList(const AreasListOptions& options, Session& session) {
+  const auto& level = options.level;
   RegisterClient registers(session.ingest, session.token);
   const auto areas = registers.ListAreas(level, "", false);
   if (!areas) return base::Fail(areas.error());
@@ -215,9 +198,15 @@ base::Status AreasList(const std::string& level, Session& session) {
     for (const auto& assessment : *assessments) by_area[assessment.area] = &assessment;
   }
   Table table{{"area", "name", "level", "municipality", "population", "class", "score", "registered"}, {}};
+  int retired = 0;
   for (const auto& area : *areas) {
     const auto found = by_area.find(area.id);
     const bool is_assessed = found != by_area.end();
+    if (area.retired && !options.retired) {
+      ++retired;
+      if (is_assessed) by_area.erase(found);
+      continue;
+    }
     table.rows.push_back({area.id, area.name, area.level, area.municipality,
                           area.population > 0 ? Cell(area.population) : Cell(),
                           is_assessed ? Cell(found->second->indicated_class) : Cell(),
@@ -226,25 +215,30 @@ base::Status AreasList(const std::string& level, Session& session) {
   }
   for (const auto& [id, assessment] : by_area) table.rows.push_back(UnregisteredRow(*assessment));
   Print(table, session.format, *session.out);
+  if (retired > 0) *session.err << fmt::format("note: {} retired areas not shown: --retired\n", retired);
   return {};
 }
 
 base::Status AreasShow(const std::string& id, Session& session) {
   RegisterClient registers(session.ingest, session.token);
-  const auto areas = registers.ListAreas("", id, false);
+  const auto areas = registers.ListAreas("", "", false);
   if (!areas) return base::Fail(areas.error());
+  const auto area =
+      std::find_if(areas->begin(), areas->end(), [&](const model::Area& one) { return one.id == id; });
+  const bool is_registered = area != areas->end();
   AreaClient picture(session.scoring, session.token);
   const auto answer = picture.GetArea(id);
   if (!answer && answer.error().code != base::ErrorCode::kNotFound) return base::Fail(answer.error());
-  if (areas->empty() && !answer) {
+  if (!is_registered && !answer) {
     return base::Fail(base::ErrorCode::kNotFound, "no area '" + id + "' in the register or in the picture",
                       "lagesbild areas list");
   }
   Table table{{"what", "value"}, {}};
-  if (areas->empty()) {
-    AddUnregistered(id, answer->assessment, table);
+  if (is_registered) {
+    AddRegistered(*area, table);
+    AddLineage(*area, *areas, table);
   } else {
-    AddRegistered(areas->front(), table);
+    AddUnregistered(id, answer->assessment, table);
   }
   if (answer) {
     AddAssessment(answer->assessment, table);
