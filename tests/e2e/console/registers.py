@@ -43,6 +43,23 @@ class AreasTest(unittest.TestCase):
         self.assertEqual(said.code, 66)
         self.assertIn("no area '9999-99'", said.err)
 
+    def test_loads_the_classes_an_authority_set(self):
+        name = next(row["name"] for row in rows(rig().say("areas", "list", "--level", "district", "-o", "ndjson"))
+                    if row["area"] == "9901-07")
+        table = rig().file("lists.csv", f"area;class;decided\n{name};utsatt;2021-12-01\nNowhere;utsatt;2021-12-01\n")
+        words = ("areas", "official", table, "--feed", "lists", "--level", "district", "-o", "ndjson")
+        rig().add_feed("lists")
+        changed = {"LAGESBILD_FEED_TOKEN": rig().stack.tokens["lists"]}
+        dry = rig().say(*words, "--dry-run", **changed)
+        self.assertEqual((rows(dry)[0]["matched"], rows(dry)[0]["unmatched"]), (1, 1), dry)
+        said = rig().say(*words, **changed)
+        self.assertEqual(said.code, 65, "a row was refused, and said so")
+        self.assertIn("Nowhere", said.err)
+        rig().settle("lists", 1)
+        self.assertEqual(rig().say(*words, **changed).code, 65)
+        told = {row["what"]: row["value"] for row in rows(rig().say("areas", "show", "9901-07", "-o", "ndjson"))}
+        self.assertTrue(any("utsatt" in str(value) for value in told.values()), told)
+
     def test_shows_what_no_register_knows(self):
         """Places that no area covers, and bare names of a feed that may make areas of them."""
         places = [{"area": "9999-77"}, {"name": "Hitom holmen"}]
