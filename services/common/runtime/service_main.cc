@@ -32,23 +32,23 @@ int ExitCode(base::ErrorCode code) {
   return kExitInternal;
 }
 
-int Failed(std::string_view step, const base::Error& error) {
-  const int code = ExitCode(error.code);
-  telemetry::Error("service failed", {{"step", step}, {"error", error}, {"exit_code", code}});
-  return code;
+int Failed(std::string_view step, const base::Error& error, std::optional<int> code) {
+  const int exit_code = code.value_or(ExitCode(error.code));
+  telemetry::Error("service failed", {{"step", step}, {"error", error}, {"exit_code", exit_code}});
+  return exit_code;
 }
 
-void Ending::Fail(base::Error error) {
+void Ending::Fail(base::Error error, std::optional<int> exit_code) {
   {
     const std::scoped_lock lock(mutex_);
-    if (!error_) error_ = std::move(error);
+    if (!failure_) failure_ = Failure{std::move(error), exit_code};
   }
   signals_.RequestStop();
 }
 
-std::optional<base::Error> Ending::error() const {
+std::optional<Ending::Failure> Ending::failure() const {
   const std::scoped_lock lock(mutex_);
-  return error_;
+  return failure_;
 }
 
 struct ExitWatchdog::Impl {

@@ -17,7 +17,8 @@
 //   int main(int argc, char** argv) { return runtime::RunService<Config, App>(argc, argv); }
 //
 // Exit codes: 0 stopped as asked; 64 wrong use or settings; 69 a neighbour is not there, or the installation
-// is not as it must be; 70 our own fault, or parts that did not stop in time; 75 fenced: start again.
+// is not as it must be; 70 our own fault, or parts that did not stop in time; 75 fenced: start again; 76 a
+// person has to look first: starting again would end the same way.
 #pragma once
 
 #include <chrono>
@@ -43,6 +44,7 @@ inline constexpr int kExitUsage = 64;
 inline constexpr int kExitUnavailable = 69;
 inline constexpr int kExitInternal = 70;
 inline constexpr int kExitTryAgain = 75;
+inline constexpr int kExitStayDown = 76;
 
 /// How long a service may take to drain after a stop signal; then the process leaves as it is.
 inline constexpr std::chrono::milliseconds kDrainTimeout{4500};
@@ -50,21 +52,27 @@ inline constexpr std::chrono::milliseconds kDrainTimeout{4500};
 /// The exit code that tells a supervisor what to do about an error.
 int ExitCode(base::ErrorCode code);
 
-/// Logs the error under `step` ("settings", "build", "start", "run", "stop"); returns its exit code.
-int Failed(std::string_view step, const base::Error& error);
+/// Logs the error under `step` ("settings", "build", "start", "run", "stop"); returns its exit code, which is
+/// `code` where one is given.
+int Failed(std::string_view step, const base::Error& error, std::optional<int> code = std::nullopt);
 
 /// How a part that cannot go on ends the service. Safe from any thread.
 class Ending {
  public:
   explicit Ending(StopSignals& signals) : signals_(signals) {}
-  /// Stops the service; the first error decides the exit code.
-  void Fail(base::Error error);
-  std::optional<base::Error> error() const;
+  struct Failure {
+    base::Error error;
+    /// What the process is to end with; nothing: what the error's code stands for.
+    std::optional<int> exit_code;
+  };
+  /// Stops the service; the first failure decides the exit code.
+  void Fail(base::Error error, std::optional<int> exit_code = std::nullopt);
+  std::optional<Failure> failure() const;
 
  private:
   StopSignals& signals_;
   mutable std::mutex mutex_;
-  std::optional<base::Error> error_;
+  std::optional<Failure> failure_;
 };
 
 /// Leaves the process (code 70) unless it is destroyed within `timeout`: the bound on every shutdown, as
@@ -104,14 +112,14 @@ int RunService(int argc, const char* const* argv) {
   if (!app) return Failed("build", app.error());
   int code = kExitOk;
   if (const auto started = (*app)->Start(signals.token()); !started) {
-    code = signals.token().stop_requested() && !ending.error() ? kExitOk : Failed("start", started.error());
+    code = signals.token().stop_requested() && !ending.failure() ? kExitOk : Failed("start", started.error());
   } else if (const auto announced = AnnounceStarted(service, (*app)->ports()); !announced) {
     code = Failed("start", announced.error());
   } else {
     signals.Wait();
   }
   const ExitWatchdog watchdog(kDrainTimeout);
-  if (const auto error = ending.error()) code = Failed("run", *error);
+  if (const auto failure = ending.failure()) code = Failed("run", failure->error, failure->exit_code);
   if (const auto stopped = (*app)->Stop(kDrainTimeout); !stopped && code == kExitOk) {
     code = Failed("stop", stopped.error());
   }

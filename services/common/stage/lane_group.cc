@@ -34,10 +34,11 @@ void LogLine(const std::string& stage, int lane, kafka::LogLevel level, std::str
 }
 
 /// A fenced or stuck lane leaves nothing to drain: another has its place, or its thread does not answer.
+/// Otherwise the process drains first, and its code (76) tells the supervisor not to start it again.
 void End(const std::string& stage, const kafka::LaneFailure& failure, runtime::Ending& ending) {
   telemetry::Error("lane ended", {{"stage", stage}, {"error", failure.error}});
   if (failure.action == kafka::LaneFailure::Action::kRestart) std::_Exit(failure.exit_code());
-  ending.Fail(failure.error);
+  ending.Fail(failure.error, failure.exit_code());
 }
 
 kafka::LaneOptions OptionsOf(const LaneGroupOptions& group, int lane, runtime::Ending& ending) {

@@ -29,7 +29,8 @@ struct LaneGroupOptions {
 };
 
 /// Owns the lanes and their steps. A lane that must not go on ends the process: at once with code 75 when it
-/// was fenced or hangs, through `ending` otherwise. Start and Stop from one thread; the rest from any.
+/// was fenced or hangs, through `ending` with code 76 otherwise. Start and Stop from one thread; the rest
+/// from any.
 class LaneGroup {
  public:
   /// Makes the step of one lane (0, 1, …).

@@ -86,6 +86,16 @@ TEST(RunService, EndsWhenAPartFails) {
             kExitTryAgain);
 }
 
+TEST(RunService, EndsWithTheCodeThatAPartAsksFor) {
+  EXPECT_EQ(
+      ExitOf({.run =
+                  [](Ending& ending) {
+                    ending.Fail({base::ErrorCode::kAborted, "two of one name", ""}, kExitStayDown);
+                    ending.Fail({base::ErrorCode::kInternal, "what follows from it", ""}, kExitInternal);
+                  }}),
+      kExitStayDown);
+}
+
 TEST(RunService, LeavesThoughAPartNeverStops) {
   EXPECT_EQ(ExitOf({.run = [](Ending&) { kill(getpid(), SIGTERM); },
                     .stop =
