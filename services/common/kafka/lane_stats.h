@@ -71,7 +71,7 @@ struct LaneStats {
   std::uint64_t partner_failures = 0;
   std::uint64_t consumer_restarts = 0;
   std::map<std::string, std::uint64_t> dead_letters;  // by reason
-  double open_transaction_seconds = 0;                // 0: none open
+  double open_transaction_seconds = 0;                // as of the copy; 0: none open
   bool ready = false;
   std::vector<PartitionStats> partitions;
 };

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/kafka/crash_point.h"
 #include "common/kafka/lane.h"
 #include "common/kafka/topics.h"
 #include "integration/lane/counting_step.h"
@@ -54,9 +55,27 @@ TEST(LaneBroker, MovesPartitionsBetweenMembersWithoutLoss) {
   EXPECT_EQ(rig.Difference(), "");
 }
 
+// Freezes the broker between an EndTxn of the lane's and its answer. False: not within a minute.
+bool FreezeInMidCommit(LaneRig& rig, const HeldStep& step) {
+  const auto deadline = Clock::now() + seconds(60);
+  for (unsigned seed = 10; Clock::now() < deadline; ++seed) {
+    const int told = step.committed();
+    const auto sent = kafka::CrashPointHits(kafka::CrashPoint::kEndTxnInFlight);
+    rig.Send(0, "k" + std::to_string(seed % 10), "1");
+    // Nothing may lie between the sending and the signal, not even a pause of a wait.
+    while (kafka::CrashPointHits(kafka::CrashPoint::kEndTxnInFlight) == sent && Clock::now() < deadline) {
+    }
+    KafkaBroker::Shared().Freeze();
+    const bool is_answered = WaitUntil(seconds(1), [&] { return step.committed() > told; });
+    if (!is_answered) return true;
+    KafkaBroker::Shared().Thaw();
+  }
+  return false;
+}
+
 TEST(LaneBroker, RenewsItsProducerAfterABrokerThatFrozeInMidCommit) {
-  LaneRig rig("freezes", 2);
-  CountingStep step(rig.output());
+  LaneRig rig("freezes", 1);
+  HeldStep step(rig.output(), {});
   auto options = rig.Options();
   // The transaction outlives the freeze, a request does not: what was in flight is sent again.
   options.transaction_timeout_ms = 20000;
@@ -65,12 +84,15 @@ TEST(LaneBroker, RenewsItsProducerAfterABrokerThatFrozeInMidCommit) {
   ASSERT_TRUE(running.lane->Start().has_value());
   rig.SendNumbers(300, 10, 1);
   ASSERT_TRUE(rig.WaitForEnd());
-  for (unsigned round = 0; round < 2; ++round) {
-    rig.SendNumbers(2000, 10, 2 + round);
-    KafkaBroker::Shared().Freeze();
+  for (std::uint64_t round = 1; round <= 2; ++round) {
+    ASSERT_TRUE(FreezeInMidCommit(rig, step));
     Endure(seconds(7));
+    EXPECT_GT(running.lane->stats().open_transaction_seconds, 7) << "a commit that hangs does not show";
     KafkaBroker::Shared().Thaw();
     ASSERT_TRUE(rig.WaitForEnd(seconds(60)));
+    EXPECT_TRUE(WaitUntil(seconds(20), [&] { return running.lane->stats().producer_recreations >= round; }));
+    EXPECT_TRUE(WaitUntil(seconds(5), [&] { return running.lane->stats().open_transaction_seconds == 0; }));
+    EXPECT_GE(running.lane->stats().indefinite_ends, round) << "no commit was in flight";
   }
   EXPECT_FALSE(running.failure().has_value());
   EXPECT_EQ(rig.Difference(), "");

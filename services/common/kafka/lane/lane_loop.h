@@ -161,7 +161,7 @@ class LaneLoop {
   MessageReader messages_;
   std::string header_;  // reused
 
-  bool open_ = false;
+  OpenFlag open_{shared_};
   CommitPace pace_;
   std::uint64_t open_records_ = 0;
   std::uint64_t open_origins_dropped_ = 0;

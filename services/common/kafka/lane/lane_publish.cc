@@ -22,7 +22,6 @@ void LaneLoop::Publish() {
   const auto now = Clock::now();
   if (now - published_ < kEach && !end_) return;
   published_ = now;
-  stats_.open_transaction_seconds = open_ ? std::chrono::duration<double>(now - pace_.began()).count() : 0;
   stats_.snapshots_written = context_.snapshots.written();
   stats_.partitions.clear();
   const auto wall_ms = WallClockMs();

@@ -49,6 +49,9 @@ class LaneShared {
     if (options_.log) options_.log(level, text);
   }
 
+  /// A transaction is open from now on, or none is.
+  void SetOpen(bool is_open) { open_since_ns_.store(is_open ? Now() : 0); }
+
   /// Tells the owner once.
   void Fail(LaneFailure::Action action, base::Error error) {
     if (failed_.exchange(true)) return;
@@ -72,6 +75,9 @@ class LaneShared {
     const std::lock_guard lock(mutex_);
     auto copy = stats_;
     copy.ready = ready();
+    // Not as of the last Publish: the lane publishes between transactions, and one that hangs is what to see.
+    const auto since = open_since_ns_.load();
+    copy.open_transaction_seconds = since == 0 ? 0 : static_cast<double>(Now() - since) / 1e9;
     return copy;
   }
 
@@ -86,6 +92,7 @@ class LaneShared {
   const LaneOptions& options_;
   std::atomic<std::int64_t> beat_ns_{0};
   std::atomic<std::int64_t> stop_ns_{0};
+  std::atomic<std::int64_t> open_since_ns_{0};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ready_{false};
   std::atomic<bool> failed_{false};
@@ -94,6 +101,22 @@ class LaneShared {
   bool closed_ = false;
   std::deque<Question> questions_;
   LaneStats stats_;
+};
+
+/// Whether a transaction is open: the lane's own flag, and what other threads are told of it.
+class OpenFlag {
+ public:
+  explicit OpenFlag(LaneShared& shared) : shared_(shared) {}
+  OpenFlag& operator=(bool is_open) {
+    if (is_open != is_open_) shared_.SetOpen(is_open);
+    is_open_ = is_open;
+    return *this;
+  }
+  explicit operator bool() const { return is_open_; }
+
+ private:
+  LaneShared& shared_;
+  bool is_open_ = false;
 };
 
 }  // namespace lagesbild::kafka
