@@ -155,7 +155,7 @@ void Close(std::vector<model::Area>& areas) {
 
 }  // namespace
 
-base::Result<std::string> ToWkb(const std::vector<std::vector<std::vector<Position>>>& polygons) {
+base::Result<Wkb> ToWkb(const std::vector<std::vector<std::vector<Position>>>& polygons) {
   const Geos geos;
   std::vector<GEOSGeometry*> parts;
   parts.reserve(polygons.size());
@@ -164,14 +164,15 @@ base::Result<std::string> ToWkb(const std::vector<std::vector<std::vector<Positi
       geos.Own(parts.size() == 1 ? parts.front()
                                  : GEOSGeom_createCollection_r(geos.handle(), GEOS_MULTIPOLYGON, parts.data(),
                                                                static_cast<unsigned>(parts.size())));
-  if (geometry && GEOSisValid_r(geos.handle(), geometry.get()) != 1) {
+  const bool is_crossed = geometry && GEOSisValid_r(geos.handle(), geometry.get()) != 1;
+  if (is_crossed) {
     geometry = geos.Own(GEOSMakeValid_r(geos.handle(), geometry.get()));
   }
   if (!geometry || Surface(geos, geometry.get()) <= 0) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "a geometry without surface",
                       "draw the area as a polygon");
   }
-  return WkbOf(geos, geometry.get());
+  return Wkb{WkbOf(geos, geometry.get()), is_crossed};
 }
 
 base::Status FillWithin(std::vector<model::Area>& areas, std::size_t count) {

@@ -10,9 +10,15 @@
 
 namespace lagesbild::console {
 
+struct Wkb {
+  std::string bytes;
+  /// It crossed itself; what came of it may not be what was meant.
+  bool is_mended = false;
+};
+
 /// polygons[p][ring][position] in WGS 84 → well-known binary of a valid Polygon or MultiPolygon; a geometry
 /// that crosses itself is mended. kInvalidArgument: it has no surface.
-base::Result<std::string> ToWkb(const std::vector<std::vector<std::vector<Position>>>& polygons);
+base::Result<Wkb> ToWkb(const std::vector<std::vector<std::vector<Position>>>& polygons);
 
 /// Fills `within` of all areas, where the first `count` are new: each area of another level that covers more
 /// than half of the surface, together with what those lie in; ascending, in addition to what stands there.

@@ -228,6 +228,15 @@ base::Result<std::vector<model::Area>> ReadAreas(const std::vector<ImportRow>& r
   return areas;
 }
 
+void NoteMended(const std::vector<ImportRow>& rows, ImportedAreas& imported) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].is_mended) continue;
+    if (const auto area = AreaOf(rows[i], i, imported.used)) {
+      imported.remarks.push_back("area '" + area->id + "' crossed itself and was mended: look at it on a map");
+    }
+  }
+}
+
 base::Status MakeVersion(ImportedAreas& imported, const std::vector<model::Area>& known) {
   const auto& used = imported.used;
   for (const auto& area : imported.areas) {
@@ -302,7 +311,7 @@ base::Result<std::vector<ImportRow>> RowsOf(const FeatureCollection& collection)
   if (!system) return base::Fail(system.error());
   std::vector<ImportRow> rows;
   for (const auto& feature : collection.features) {
-    ImportRow row{feature.properties, {}};
+    ImportRow row{feature.properties, {}, false};
     auto polygons = feature.polygons;
     if (*system == CoordinateSystem::kSweref99Tm) {
       for (auto& polygon : polygons) {
@@ -316,7 +325,8 @@ base::Result<std::vector<ImportRow>> RowsOf(const FeatureCollection& collection)
                           "feature " + std::to_string(rows.size() + 1) + ": " + wkb.error().message,
                           wkb.error().hint);
       }
-      row.geometry_wkb = std::move(*wkb);
+      row.geometry_wkb = std::move(wkb->bytes);
+      row.is_mended = wkb->is_mended;
     }
     rows.push_back(std::move(row));
   }
@@ -333,6 +343,7 @@ base::Result<ImportedAreas> ImportAreas(const std::vector<ImportRow>& rows, cons
   auto read = ReadAreas(rows, *used, known);
   if (!read) return base::Fail(read.error());
   imported.areas = std::move(*read);
+  NoteMended(rows, imported);
   if (!used->version.empty()) {
     if (auto done = MakeVersion(imported, known); !done) return base::Fail(done.error());
   }

@@ -35,6 +35,8 @@ struct ImportChoice {
 struct ImportRow {
   std::map<std::string, std::string> properties;
   std::string geometry_wkb;
+  /// The geometry crossed itself in the file.
+  bool is_mended = false;
 };
 
 struct ImportedAreas {
@@ -45,7 +47,7 @@ struct ImportedAreas {
   std::vector<AreaFate> fates;
   /// The choice as used, guesses filled in.
   ImportChoice used;
-  /// What a person should look at: rows without population, mended ids.
+  /// What a person should look at: rows without population, mended geometries.
   std::vector<std::string> remarks;
 };
 

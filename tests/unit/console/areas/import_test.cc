@@ -1,5 +1,6 @@
 #include "console/areas/import.h"
 
+#include <geos_c.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 // A square of `size` degrees with its south-west corner at (x, y).
 std::string Square(const std::string& properties, double x, double y, double size) {
@@ -124,6 +126,41 @@ TEST(ImportAreas, GivesCountyCodesTheirLeadingZeroBack) {
   EXPECT_EQ(imported->areas[0].county, "01");
 }
 
+/// What GEOS reads out of well-known binary.
+class Outline {
+ public:
+  explicit Outline(const std::string& wkb) : geos_(GEOS_init_r()) {
+    auto* reader = GEOSWKBReader_create_r(geos_);
+    shape_ =
+        GEOSWKBReader_read_r(geos_, reader, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size());
+    GEOSWKBReader_destroy_r(geos_, reader);
+  }
+  ~Outline() {
+    GEOSGeom_destroy_r(geos_, shape_);
+    GEOS_finish_r(geos_);
+  }
+  Outline(const Outline&) = delete;
+  Outline& operator=(const Outline&) = delete;
+
+  bool is_valid() const { return shape_ != nullptr && GEOSisValid_r(geos_, shape_) == 1; }
+  double west() const { return Ask(GEOSGeom_getXMin_r); }
+  double south() const { return Ask(GEOSGeom_getYMin_r); }
+  double east() const { return Ask(GEOSGeom_getXMax_r); }
+  double north() const { return Ask(GEOSGeom_getYMax_r); }
+  double surface() const { return Ask(GEOSArea_r); }
+
+ private:
+  using Question = int (*)(GEOSContextHandle_t, const GEOSGeometry*, double*);
+  double Ask(Question question) const {
+    double answer = 0;
+    EXPECT_EQ(question(geos_, shape_, &answer), 1);
+    return answer;
+  }
+
+  GEOSContextHandle_t geos_;
+  GEOSGeometry* shape_ = nullptr;
+};
+
 TEST(ImportAreas, TakesSweref99TmAndMendsABowTie) {
   const std::string square =
       R"({"type":"Feature","properties":{"id":"s"},"geometry":{"type":"Polygon","coordinates":
@@ -135,7 +172,24 @@ TEST(ImportAreas, TakesSweref99TmAndMendsABowTie) {
   choice.fixed_level = "x";
   const auto imported = Import(Collection(square + "," + bow_tie), choice);
   ASSERT_TRUE(imported) << imported.error().ToString();
-  EXPECT_EQ(imported->areas.size(), 2U);
+  ASSERT_EQ(imported->areas.size(), 2U);
+  // The eastings 500,000 and 501,000 at the northings 6,600,000 and 6,601,000, by a numeric meridian arc and
+  // the series for a point near the central meridian (15°): independent of Krüger's formulas.
+  for (const auto& area : imported->areas) {
+    const Outline outline(area.geometry_wkb);
+    EXPECT_TRUE(outline.is_valid()) << area.id;
+    EXPECT_NEAR(outline.west(), 15.0, 1e-8) << area.id;
+    EXPECT_NEAR(outline.south(), 59.538347935, 1e-8) << area.id;
+    EXPECT_NEAR(outline.east(), 15.017687250, 1e-8) << area.id;
+    EXPECT_NEAR(outline.north(), 59.547329021, 1e-8) << area.id;
+  }
+  EXPECT_EQ(imported->areas[0].id, "b");
+  const double whole = Outline(imported->areas[1].geometry_wkb).surface();
+  EXPECT_NEAR(Outline(imported->areas[0].geometry_wkb).surface() / whole, 0.5, 1e-3)
+      << "two of four triangles";
+  EXPECT_THAT(imported->remarks,
+              UnorderedElementsAre(HasSubstr("'b' crossed itself"), HasSubstr("'b' has no pop"),
+                                   HasSubstr("'s' has no pop")));
 }
 
 }  // namespace
