@@ -8,6 +8,7 @@
 #include "common/grpc/server.h"
 #include "common/kafka/partitioner.h"
 #include "component/registrar/registrar_bench.h"
+#include "console/clients/event_client.h"
 #include "ingest/registrar/adapters/grpc_event_service.h"
 #include "ingest/registrar/adapters/register_answers.h"
 #include "lagesbild/ingest/v1/event_service.grpc.pb.h"
@@ -112,13 +113,67 @@ TEST_F(EventServiceTest, TellsWhatBecameOfAnEvent) {
   EXPECT_EQ(withdrawn.areas_size(), 0);
 }
 
-TEST_F(EventServiceTest, SaysWhoHoldsThePartitionIfWeDoNot) {
+TEST_F(EventServiceTest, NamesThePartitionItDoesNotHold) {
   ingest::v1::GetEventResponse event;
   desk_.states.clear();
   const auto status = GetEvent("analyst", "polisen", "1", &event);
   EXPECT_EQ(status.error_code(), ::grpc::StatusCode::NOT_FOUND);
   EXPECT_THAT(status.error_message(),
               HasSubstr("partition " + std::to_string(kafka::PartitionOfKey("polisen/1", 3))));
+}
+
+/// A registrar that holds some of the partitions.
+struct Registrar {
+  explicit Registrar(const rpc::Authenticator& tokens) : service(desk, tokens) {
+    server = std::move(rpc::Server::Start({}, {service.service()}, tokens).value());
+  }
+  std::string address() const { return "127.0.0.1:" + std::to_string(server->port()); }
+
+  RegistrarBench bench;
+  TestDesk desk;
+  GrpcEventService service;
+  std::unique_ptr<rpc::Server> server;
+};
+
+/// An id of an event that lies in `partition` of three.
+std::string IdIn(std::int32_t partition) {
+  for (int i = 0;; ++i) {
+    if (kafka::PartitionOfKey("polisen/" + std::to_string(i), 3) == partition) return std::to_string(i);
+  }
+}
+
+TEST(EventClient, AsksUntilARegistrarHoldsTheEventAndSumsOverAll) {
+  const TestTokens tokens;
+  Registrar first(tokens);
+  Registrar second(tokens);
+  first.desk.states = {{0, &first.bench.unit}};
+  second.desk.states = {{1, &second.bench.unit}, {2, &second.bench.unit}};
+  ASSERT_TRUE(first.bench.Send(MakeIncident(IdIn(0), 1, model::AreaCode{"nowhere"})));
+  ASSERT_TRUE(second.bench.Send(MakeIncident(IdIn(1), 4, model::AreaCode{"nowhere"})));
+  for (const auto& addresses :
+       {std::vector{first.address(), second.address()}, std::vector{second.address(), first.address()}}) {
+    console::EventClient client(addresses, "analyst");
+    const auto in_first = client.GetEvent("polisen", IdIn(0));
+    ASSERT_TRUE(in_first) << in_first.error().ToString();
+    EXPECT_EQ(in_first->revision, 1U);
+    EXPECT_EQ(in_first->partition, 0);
+    const auto in_second = client.GetEvent("polisen", IdIn(1));
+    ASSERT_TRUE(in_second) << in_second.error().ToString();
+    EXPECT_EQ(in_second->revision, 4U);
+    EXPECT_EQ(in_second->partition, 1);
+    EXPECT_EQ(client.GetEvent("polisen", IdIn(2)).error().code, base::ErrorCode::kNotFound);
+    const auto status = client.GetFeedStatus("polisen");
+    ASSERT_TRUE(status) << status.error().ToString();
+    EXPECT_THAT(status->partitions, ElementsAre(0, 1, 2));
+    ASSERT_EQ(status->feeds.size(), 1U);
+    EXPECT_EQ(status->feeds[0].applied, 3) << "the second state counts for both of its partitions";
+  }
+  second.server->Stop(std::chrono::steady_clock::now());
+  console::EventClient client({first.address(), second.address()}, "analyst");
+  EXPECT_TRUE(client.GetEvent("polisen", IdIn(0)));
+  EXPECT_EQ(client.GetEvent("polisen", IdIn(1)).error().code, base::ErrorCode::kUnavailable)
+      << "one who might know did not answer: that is no 'not found'";
+  EXPECT_EQ(client.GetFeedStatus("polisen").error().code, base::ErrorCode::kUnavailable);
 }
 
 TEST_F(EventServiceTest, RefusesWhatItShould) {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -11,46 +10,14 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "component/registrar/polygons.h"
+
 namespace lagesbild::registrar {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-
-using Ring = std::vector<std::pair<double, double>>;  // longitude, latitude; closed
-
-void Put32(std::string& out, std::uint32_t value) {
-  for (unsigned i = 0; i < 4; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
-void PutDouble(std::string& out, double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(value);
-  for (unsigned i = 0; i < 8; ++i) out.push_back(static_cast<char>(bits >> (8 * i)));
-}
-/// Well-known binary, little endian.
-std::string PolygonWkb(const std::vector<Ring>& rings) {
-  std::string out("\x01", 1);
-  Put32(out, 3);
-  Put32(out, static_cast<std::uint32_t>(rings.size()));
-  for (const auto& ring : rings) {
-    Put32(out, static_cast<std::uint32_t>(ring.size()));
-    for (const auto& [x, y] : ring) {
-      PutDouble(out, x);
-      PutDouble(out, y);
-    }
-  }
-  return out;
-}
-std::string MultiPolygonWkb(const std::vector<std::vector<Ring>>& polygons) {
-  std::string out("\x01", 1);
-  Put32(out, 6);
-  Put32(out, static_cast<std::uint32_t>(polygons.size()));
-  for (const auto& rings : polygons) out += PolygonWkb(rings);
-  return out;
-}
-Ring Box(double west, double south, double east, double north) {
-  return {{west, south}, {east, south}, {east, north}, {west, north}, {west, south}};
-}
 
 std::vector<std::uint32_t> Covering(const AreaIndex& index, double longitude, double latitude) {
   std::vector<std::uint32_t> found;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "component/registrar/polygons.h"
 #include "component/registrar/registrar_bench.h"
 #include "ingest/registrar/domain/locate.h"
 
@@ -268,9 +269,29 @@ TEST(RegistrarStep, CarriesTheTraceOn) {
 
 TEST(RegistrarStep, FindsPointsInTheGeometryOfTheVersionThatHolds) {
   RegistrarBench bench;
-  ASSERT_TRUE(bench.Areas(1, SmallRegister()));
-  ASSERT_TRUE(bench.Send(MakeIncident("1", 1, model::Point{59.5, 18.5})));
-  EXPECT_THAT(bench.Sums(), ElementsAre(Pair("unlocated", 1)));
+  auto areas = SmallRegister();
+  auto& listed = areas.back();
+  ASSERT_EQ(listed.id, "uso-9");
+  listed.geometry_wkb = PolygonWkb({Box(18.0, 59.0, 18.2, 59.2)});
+  ASSERT_TRUE(bench.Areas(1, areas));
+  const model::Point in_first{59.1, 18.1};
+  const model::Point in_second{59.5, 18.5};
+  ASSERT_TRUE(bench.Send(MakeIncident("1", 1, in_first)));
+  ASSERT_TRUE(bench.Send(MakeIncident("2", 1, in_second)));
+  EXPECT_THAT(bench.Sums(), ElementsAre(Pair("unlocated", 1), Pair("uso-9", 1)));
+
+  listed.geometry_wkb = PolygonWkb({Box(18.4, 59.4, 18.6, 59.6)});
+  ASSERT_TRUE(bench.Areas(2, areas));
+  bench.unit.published.clear();
+  ASSERT_TRUE(bench.Send(MakeIncident("3", 1, in_first)));
+  ASSERT_TRUE(bench.Send(MakeIncident("4", 1, in_second)));
+  ASSERT_TRUE(bench.Send(MakeIncident("5", 1, in_second)));
+  EXPECT_THAT(bench.Sums(), ElementsAre(Pair("unlocated", 1), Pair("uso-9", 2)));
+  bench.Restart();
+  bench.unit.published.clear();
+  ASSERT_TRUE(bench.Send(MakeIncident("6", 1, in_second)));
+  EXPECT_THAT(bench.Sums(), ElementsAre(Pair("uso-9", 1)))
+      << "the version is state, its geometry is read again";
 }
 
 /// A history with every kind of turn, from a fixed seed.

@@ -1,5 +1,6 @@
 #include "common/grpc/server.h"
 
+#include <gmock/gmock.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -21,6 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::grpc::StatusCode;
+using ::testing::HasSubstr;
 
 /// The tokens are the names of the roles.
 class TokensByName : public Authenticator {
@@ -103,12 +105,17 @@ class ServerTest : public ::testing::Test {
   }
 
   std::string Health() {
+    // HealthCheckResponse.status, field 1: 1 SERVING, 2 NOT_SERVING
+    return Answer("/grpc.health.v1.Health/Check", "");
+  }
+
+  /// What a call without a token answers, as bytes.
+  std::string Answer(const std::string& method, const std::string& request) {
     ::grpc::ByteBuffer response;
-    const auto status = Call("/grpc.health.v1.Health/Check", "", "", &response);
+    const auto status = Call(method, "", request, &response);
     if (!status.ok()) return status.error_message();
     ::grpc::Slice slice;
-    EXPECT_TRUE(response.TrySingleSlice(&slice).ok());
-    // HealthCheckResponse.status, field 1: 1 SERVING, 2 NOT_SERVING
+    EXPECT_TRUE(response.DumpToSingleSlice(&slice).ok());
     return std::string(reinterpret_cast<const char*>(slice.begin()), slice.size());
   }
 
@@ -167,6 +174,24 @@ TEST_F(ServerTest, HealthIsOpenAndSaysServingOnlyWhenTold) {
   EXPECT_EQ(Health(), "\x08\x01");
   server_->SetServing(false);
   EXPECT_EQ(Health(), "\x08\x02");
+}
+
+// By bytes, and as if the stream were one call: a client stub of reflection's next to the server's own would
+// register its protos a second time.
+TEST_F(ServerTest, ReflectionNamesTheServicesAndDescribesThem) {
+  const std::string method = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  // ServerReflectionRequest.list_services, field 7: any text
+  const std::string list = Answer(method, std::string("\x3a\x01*", 3));
+  for (const char* service : {"lagesbild.ingest.v1.IngestService", "lagesbild.ingest.v1.EventService",
+                              "lagesbild.ingest.v1.RegisterService", "lagesbild.area.v1.AreaService",
+                              "lagesbild.alert.v1.SubscriptionService", "grpc.health.v1.Health"}) {
+    EXPECT_THAT(list, HasSubstr(service));
+  }
+  // .file_containing_symbol, field 4
+  const std::string symbol = "lagesbild.area.v1.AreaService";
+  const std::string file = Answer(method, "\x22" + std::string(1, static_cast<char>(symbol.size())) + symbol);
+  EXPECT_THAT(file, HasSubstr("lagesbild/area/v1/area_service.proto"));
+  EXPECT_THAT(file, HasSubstr("GetAreaRequest"));
 }
 
 TEST_F(ServerTest, RefusesMessagesOverTheLimit) {

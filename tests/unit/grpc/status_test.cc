@@ -31,6 +31,22 @@ TEST(GrpcStatus, UsesTheNamesAndBytesOfGoogleRpc) {
   EXPECT_EQ(details.details(1).type_url(), "type.googleapis.com/google.rpc.RetryInfo");
   // field 1 (length 2): a Duration with field 1 = 2 seconds
   EXPECT_EQ(details.details(1).value(), std::string("\x0a\x02\x08\x02", 4));
+
+  const auto bad = ToGrpcStatus(
+      RpcError{{base::ErrorCode::kInvalidArgument, "no", ""}, {{"events[3].count", "NEGATIVE", "-1"}}, {}});
+  ASSERT_TRUE(details.ParseFromString(bad.error_details()));
+  ASSERT_EQ(details.details_size(), 2);
+  EXPECT_EQ(details.details(0).type_url(), "type.googleapis.com/google.rpc.ErrorInfo");
+  EXPECT_EQ(details.details(1).type_url(), "type.googleapis.com/google.rpc.BadRequest");
+  // field 1 (length 31): a FieldViolation with field 1 = field, 2 = description, 3 = reason
+  EXPECT_EQ(details.details(1).value(),
+            "\x0a\x1f"
+            "\x0a\x0f"
+            "events[3].count"
+            "\x12\x02"
+            "-1"
+            "\x1a\x08"
+            "NEGATIVE");
 }
 
 TEST(GrpcStatus, EveryCodeComesBackAsItself) {

@@ -22,7 +22,7 @@ model::Area Square(const std::string& id, double x, double size, const std::stri
   area.name = name.empty() ? id : name;
   area.level = "listed";
   area.geometry_wkb =
-      ToWkb({{{{x, 60}, {x + size, 60}, {x + size, 60 + size}, {x, 60 + size}, {x, 60}}}}).value();
+      ToWkb({{{{x, 60}, {x + size, 60}, {x + size, 60 + size}, {x, 60 + size}, {x, 60}}}}).value().bytes;
   return area;
 }
 
