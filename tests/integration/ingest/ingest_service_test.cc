@@ -112,11 +112,5 @@ TEST(IngestService, NamesEveryWrongSetting) {
   EXPECT_THAT(off_said, HasSubstr("switched off"));
 }
 
-TEST(IngestService, EndsWithAWordWhenKafkaIsNotThere) {
-  const auto [code, said] = RunToEnd({"--kafka-bootstrap=127.0.0.1:1"});
-  EXPECT_EQ(code, 69) << said;
-  EXPECT_THAT(said, HasSubstr("127.0.0.1:1"));
-}
-
 }  // namespace
 }  // namespace lagesbild::testing

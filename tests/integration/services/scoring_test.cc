@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "common/base/hash.h"
 #include "common/codec/codec.h"
 #include "common/kafka/content.h"
@@ -9,6 +12,7 @@
 #include "common/kafka/topics.h"
 #include "common/model/stockholm_time.h"
 #include "console/clients/area_client.h"
+#include "console/clients/health_client.h"
 #include "integration/services/service_rig.h"
 #include "support/redis_server.h"
 #include "support/wait_until.h"
@@ -17,6 +21,7 @@ namespace lagesbild::scoring {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::ReadTopic;
 using testing::ServiceProcess;
@@ -118,6 +123,19 @@ model::Marker AreasMarker(const std::string& area, std::int64_t activation) {
   return {activation, 0, model::AreasManifest{activation, {key}, 1}};
 }
 
+/// The area of these tests, with its register, a rule set and time in every partition.
+const std::string& PreparedArea() {
+  static const std::string area = [] {
+    testing::Installation();
+    const std::string id = AreaId();
+    TheRegistrar().Mark({1, 0, model::RuleSetDocument{"sample@1", kRules}});
+    TheRegistrar().Mark(AreasMarker(id, 1));
+    TheRegistrar().Tick(kNoon);
+    return id;
+  }();
+  return area;
+}
+
 TEST(ScoringProcess, CountsOnceThroughKillsAndServesThePicture) {
   testing::Installation();
   auto redis = std::move(*testing::RedisServer::Start());
@@ -127,12 +145,9 @@ TEST(ScoringProcess, CountsOnceThroughKillsAndServesThePicture) {
   partner.token_sha256.assign(digest.begin(), digest.end());
   testing::Send(kafka::kRegisters, 0, "partner/kommunen", codec::EncodeMarker({1, 0, partner}));
 
-  const std::string area = AreaId();
   Registrar& registrar = TheRegistrar();
   auto service = std::make_unique<ServiceProcess>(kProgram, arguments);
-  registrar.Mark({1, 0, model::RuleSetDocument{"sample@1", kRules}});
-  registrar.Mark(AreasMarker(area, 1));
-  registrar.Tick(kNoon);
+  const std::string& area = PreparedArea();
   for (int i = 0; i < 90; ++i) {
     registrar.Assault(area);
     if (i % 30 != 29) continue;
@@ -162,14 +177,55 @@ TEST(ScoringProcess, CountsOnceThroughKillsAndServesThePicture) {
   EXPECT_EQ(service->Stop(), 0) << service->Log();
 }
 
+std::size_t AssessmentsOf(const std::string& area) {
+  const auto records = ReadTopic(std::string(kafka::kAssessments));
+  return static_cast<std::size_t>(
+      std::count_if(records.begin(), records.end(), [&](const auto& record) { return record.key == area; }));
+}
+
+TEST(ScoringProcess, WorksWithoutRedisAndServesThePictureOnceItIsThere) {
+  const std::string& area = PreparedArea();
+  auto redis = std::move(*testing::RedisServer::Start());
+  redis->Kill();  // its address stays
+  ServiceProcess service(kProgram, {"--redis-address=" + redis->address()});
+  const auto before = AssessmentsOf(area);
+  TheRegistrar().Assault(area);
+  EXPECT_TRUE(WaitUntil(30s, [&] { return AssessmentsOf(area) > before; })) << service.Log();
+  console::AreaClient analyst(service.grpc(), testing::kOperatorToken);
+  const auto refused = analyst.GetArea(area);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::ErrorCode::kUnavailable);
+  ASSERT_TRUE(redis->Restart());
+  EXPECT_TRUE(WaitUntil(30s, [&] { return analyst.GetArea(area).has_value(); })) << service.Log();
+  EXPECT_EQ(service.Stop(), 0) << service.Log();
+}
+
+TEST(ScoringProcess, ServesOnlyOnceItIsRestored) {
+  (void)PreparedArea();
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(ServiceProcess(kProgram, {"--read-model=false"}).Stop(), 0);
+  const auto usual = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  const testing::OpenTransaction open(kafka::ChangelogTopic(kafka::kScoringStage), 0);
+  // It gets its partitions, and cannot read one of them to the end.
+  ServiceProcess service(kProgram, {"--read-model=false"}, ServiceProcess::Until::kStarted);
+  EXPECT_FALSE(WaitUntil(2 * usual, [&] { return console::HealthOf(service.grpc()) == "up"; }));
+  EXPECT_EQ(console::HealthOf(service.grpc()), "restoring") << service.Log();
+  EXPECT_EQ(service.Metric("lanes_ready"), 0);
+  open.Abort();
+  EXPECT_TRUE(WaitUntil(30s, [&] { return console::HealthOf(service.grpc()) == "up"; })) << service.Log();
+  EXPECT_TRUE(WaitUntil(10s, [&] { return service.Metric("lanes_ready") == 1; })) << service.Metrics();
+  EXPECT_EQ(service.Stop(), 0) << service.Log();
+}
+
+// Last: the record it stops at stays in the topic.
 TEST(ScoringProcess, StopsLoudlyWhenContentIsMissing) {
-  testing::Installation();
+  (void)PreparedArea();
   ServiceProcess service(kProgram, {"--read-model=false"});
-  Registrar& registrar = TheRegistrar();
-  registrar.Mark({2, 0, model::AreasManifest{2, {std::string(64, 'a')}, 1}});
-  EXPECT_TRUE(WaitUntil(60s, [&] { return service.Log().find("lane ended") != std::string::npos; }))
-      << service.Log();
-  EXPECT_THAT(service.Log(), HasSubstr(std::string(64, 'a')));
+  const auto asked = std::chrono::steady_clock::now();
+  TheRegistrar().Mark({2, 0, model::AreasManifest{2, {std::string(64, 'a')}, 1}});
+  EXPECT_EQ(service.Wait(60s).value_or(-1), 76) << service.Log();
+  EXPECT_GE(std::chrono::steady_clock::now() - asked, 10s) << "the content might still have come";
+  EXPECT_THAT(service.Log(), AllOf(HasSubstr("lane ended"), HasSubstr(std::string(64, 'a'))));
 }
 
 }  // namespace

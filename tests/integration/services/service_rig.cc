@@ -1,5 +1,6 @@
 #include "integration/services/service_rig.h"
 
+#include <librdkafka/rdkafka.h>
 #include <signal.h>
 
 #include <cstdio>
@@ -17,6 +18,7 @@
 #include "common/runtime/ports_file.h"
 #include "console/clients/health_client.h"
 #include "support/kafka_broker.h"
+#include "support/socket.h"
 #include "support/wait_until.h"
 
 namespace lagesbild::testing {
@@ -73,7 +75,27 @@ std::vector<kafka::OwnedRecord> ReadTopic(const std::string& topic) {
   return std::move(*records);
 }
 
-ServiceProcess::ServiceProcess(const std::string& program, std::vector<std::string> arguments) {
+OpenTransaction::OpenTransaction(const std::string& topic, std::int32_t partition) {
+  auto conf = kafka::NewConf({{"bootstrap.servers", Installation()}, {"transactional.id", "open." + topic}});
+  LB_CHECK(conf.has_value());
+  auto client = kafka::NewClient(kafka::ClientKind::kProducer, std::move(*conf));
+  LB_CHECK(client.has_value());
+  producer_ = std::move(*client);
+  LB_CHECK(rd_kafka_init_transactions(producer_.get(), 20000) == nullptr);
+  LB_CHECK(rd_kafka_begin_transaction(producer_.get()) == nullptr);
+  auto* handle = rd_kafka_topic_new(producer_.get(), topic.c_str(), nullptr);
+  std::string value = "open";
+  LB_CHECK(rd_kafka_produce(handle, partition, RD_KAFKA_MSG_F_COPY, value.data(), value.size(), "k", 1,
+                            nullptr) == 0);
+  rd_kafka_topic_destroy(handle);
+  LB_CHECK(rd_kafka_flush(producer_.get(), 20000) == RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+void OpenTransaction::Abort() const {
+  LB_CHECK(rd_kafka_abort_transaction(producer_.get(), 20000) == nullptr);
+}
+
+ServiceProcess::ServiceProcess(const std::string& program, std::vector<std::string> arguments, Until until) {
   const auto ports_file = (dir_.path() / "ports.json").string();
   std::vector<std::string> argv{program, "--kafka-bootstrap=" + Installation(), "--ports-file=" + ports_file,
                                 "--state-dir=" + (dir_.path() / "state").string(),
@@ -81,14 +103,14 @@ ServiceProcess::ServiceProcess(const std::string& program, std::vector<std::stri
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   process_ = std::make_unique<ChildProcess>(
       std::move(*ChildProcess::Start({.argv = argv, .environment = {}, .log_file = dir_.path() / "log"})));
-  const bool serves = WaitUntil(60s, [&] {
+  const bool is_there = WaitUntil(60s, [&] {
     if (!process_->Running()) return true;
     const auto ports = runtime::ReadPortsFile(ports_file);
     if (!ports) return false;
     ports_ = *ports;
-    return console::HealthOf(grpc()) == "up";
+    return until == Until::kStarted || console::HealthOf(grpc()) == "up";
   });
-  if (serves && process_->Running()) return;
+  if (is_there && process_->Running()) return;
   std::fprintf(stderr, "%s did not come up:\n%s\n", program.c_str(), Log().c_str());
   LB_CHECK(false);
 }
@@ -96,6 +118,25 @@ ServiceProcess::ServiceProcess(const std::string& program, std::vector<std::stri
 ServiceProcess::~ServiceProcess() = default;
 
 std::string ServiceProcess::grpc() const { return "127.0.0.1:" + std::to_string(ports_.at("grpc")); }
+
+std::string ServiceProcess::Metrics() const {
+  const auto server = Socket::Connect("127.0.0.1:" + std::to_string(ports_.at("metrics")));
+  std::string page;
+  if (!server.valid() || !server.Write("GET /metrics HTTP/1.0\r\n\r\n")) return page;
+  for (auto bytes = server.Read(5s); !bytes.empty(); bytes = server.Read(5s)) page += bytes;
+  return page;
+}
+
+double ServiceProcess::Metric(const std::string& name) const {
+  double sum = 0;
+  std::istringstream page(Metrics());
+  for (std::string line; std::getline(page, line);) {
+    const auto end = line.find_first_of("{ ");
+    if (line.starts_with("#") || end == std::string::npos) continue;
+    if (line.substr(0, end).ends_with("_" + name)) sum += std::stod(line.substr(line.rfind(' ') + 1));
+  }
+  return sum;
+}
 
 std::string ServiceProcess::Log() const {
   std::ifstream file(dir_.path() / "log");
