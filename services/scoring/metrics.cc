@@ -44,8 +44,7 @@ void ScoringMetrics::Cover(const StepTally& tally) {
   const std::scoped_lock lock(mutex_);
   if (tally.risen_ms <= covered_to_ms_) return;
   const double old_weight =
-      covered_to_ms_ == 0 ? 0
-                          : std::exp(static_cast<double>(covered_to_ms_ - tally.risen_ms) / kCoverageMs);
+      covered_to_ms_ == 0 ? 0 : std::exp(static_cast<double>(covered_to_ms_ - tally.risen_ms) / kCoverageMs);
   covered_to_ms_ = tally.risen_ms;
   for (const auto& [feed, speaks] : tally.speaks) {
     auto found = coverage_.find(feed);

@@ -53,8 +53,8 @@ base::Status ReadChange(const wire::Finding& in, model::Finding& out) {
       return {};
     case wire::Finding::kTrend: {
       const auto& trend = in.trend();
-      out.change = model::TrendChange{trend.kind(), trend.iso_week(), trend.count(), trend.expected_milli(),
-                                      trend.z_milli(), trend.count_withheld()};
+      out.change = model::TrendChange{trend.kind(),           trend.iso_week(), trend.count(),
+                                      trend.expected_milli(), trend.z_milli(),  trend.count_withheld()};
       return {};
     }
     case wire::Finding::CHANGE_NOT_SET:

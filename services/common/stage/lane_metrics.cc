@@ -66,8 +66,8 @@ LaneMetrics::LaneMetrics(telemetry::Metrics& metrics, const std::string& stage,
     return Histogram{metrics.NewHistogram(name, help, labels, bounds), {}};
   };
   commit_ = histogram("commit_seconds", "How long commits took");
-  stage_latency_ = histogram("stage_latency_seconds",
-                             "From the append of a transaction's first record to its commit");
+  stage_latency_ =
+      histogram("stage_latency_seconds", "From the append of a transaction's first record to its commit");
   const char* delay_help = "From the append of a transaction's first record to its arrival in the lane";
   delay_starting_ = histogram("receive_delay_seconds", delay_help, "starting");
   delay_running_ = histogram("receive_delay_seconds", delay_help, "running");

@@ -232,7 +232,8 @@ void NoteMended(const std::vector<ImportRow>& rows, ImportedAreas& imported) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!rows[i].is_mended) continue;
     if (const auto area = AreaOf(rows[i], i, imported.used)) {
-      imported.remarks.push_back("area '" + area->id + "' crossed itself and was mended: look at it on a map");
+      imported.remarks.push_back("area '" + area->id +
+                                 "' crossed itself and was mended: look at it on a map");
     }
   }
 }

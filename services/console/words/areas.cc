@@ -47,9 +47,10 @@ void AddAreas(Tree& tree) {
                       "Property that is the municipality's code or name");
   command->add_option("--within", import->choice.within, "Property that lists the areas each one lies in");
   command->add_option("--id-prefix", import->choice.id_prefix, "Put before every id");
-  command->add_option("--as-version", import->choice.version,
-                      "The file is all there is of its level from now on: an area with another outline is new "
-                      "under <id>@VERSION, what the file lacks is retired");
+  command->add_option(
+      "--as-version", import->choice.version,
+      "The file is all there is of its level from now on: an area with another outline is new "
+      "under <id>@VERSION, what the file lacks is retired");
   command->add_option("--lineage", import->lineage_file,
                       "With --as-version, for areas without outline: CSV with id_<before>, id_<now>, event");
   command->add_flag("--dry-run", import->dry_run, "Show what lies in what, change nothing");

@@ -1,5 +1,6 @@
-#include "console/commands/rule_tables.h"
 #include "console/commands/rules.h"
+
+#include "console/commands/rule_tables.h"
 #include "console/words/groups.h"
 #include "console/words/tree.h"
 

@@ -37,10 +37,9 @@ void RegistrarMetrics::Came(std::string_view feed, const Lateness& lateness) {
   const std::lock_guard lock(mutex_);
   auto found = lateness_.find(feed);
   if (found == lateness_.end()) {
-    auto histogram = metrics_.NewHistogram("feed_event_lateness_seconds",
-                                           "From when an incident happened to when the gate took it",
-                                           {{"feed", std::string(feed)}},
-                                           {kLatenessBounds.begin(), kLatenessBounds.end()});
+    auto histogram = metrics_.NewHistogram(
+        "feed_event_lateness_seconds", "From when an incident happened to when the gate took it",
+        {{"feed", std::string(feed)}}, {kLatenessBounds.begin(), kLatenessBounds.end()});
     found = lateness_.emplace(feed, histogram).first;
   }
   found->second.ObserveMany({lateness.counts.begin(), lateness.counts.end()}, lateness.seconds_sum);

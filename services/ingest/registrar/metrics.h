@@ -33,7 +33,7 @@ class RegistrarMetrics final : public RegistrarReport {
   telemetry::Gauge geometry_lost_;
   std::mutex mutex_;
   std::map<std::pair<std::string, Outcome>, telemetry::Counter> outcomes_;  ///< Guarded by mutex_.
-  std::map<std::string, telemetry::Histogram, std::less<>> lateness_;                ///< Guarded by mutex_.
+  std::map<std::string, telemetry::Histogram, std::less<>> lateness_;       ///< Guarded by mutex_.
 };
 
 }  // namespace lagesbild::registrar

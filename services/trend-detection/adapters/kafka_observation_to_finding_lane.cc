@@ -305,12 +305,13 @@ class ObservationStep::Call {
     trend.detector = step_.detector_.version();
     const auto key = trend.area + "/" + trend.kind;
     const auto id = base::StableId("trend-state", key, std::to_string(now_ms_), std::to_string(verdict.week));
-    const kafka::CloudEventHeaders headers({.type = "lagesbild.trend.v1.Trend",
-                                            .source = kafka::kTrendStage,
-                                            .id = id,
-                                            .time_ms = now_ms_,
-                                            .partition_key = key,
-                                            .traceparent = kafka::HeaderValue(record_.headers, "traceparent")});
+    const kafka::CloudEventHeaders headers(
+        {.type = "lagesbild.trend.v1.Trend",
+         .source = kafka::kTrendStage,
+         .id = id,
+         .time_ms = now_ms_,
+         .partition_key = key,
+         .traceparent = kafka::HeaderValue(record_.headers, "traceparent")});
     Emit({kafka::kTrends, std::nullopt, key, codec::EncodeTrend(trend), headers.view()});
   }
 

@@ -26,10 +26,10 @@ namespace lagesbild::registrar {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ChildProcess;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::ChildProcess;
 
 constexpr std::int32_t kPartitions = 2;
 constexpr std::int64_t kNoonMs = 1'700'000'000'000;
@@ -42,7 +42,7 @@ struct Crash {
 };
 /// The first hits fall on the slice that reads the areas in, the later ones on slices of the walk.
 const std::vector<Crash> kCrashes = {  // NOLINT(readability-identifier-naming, cert-err58-cpp)
-    {"after_begin", 3},    {"mid_produce", 30},       {"mid_produce", 170}, {"before_offsets", 4},
+    {"after_begin", 3},    {"mid_produce", 30},      {"mid_produce", 170}, {"before_offsets", 4},
     {"before_end_txn", 5}, {"end_txn_in_flight", 6}, {"before_ack", 5}};
 
 class FrameCrash : public ::testing::Test {
@@ -88,8 +88,9 @@ class FrameCrash : public ::testing::Test {
     const auto key = kafka::ContentKey(bundle);
     Write(kafka::kAreas, 0, key, bundle);
     ASSERT_TRUE(producer_->Flush(10s));
-    ToAllPartitions(model::Marker{activation, kNoonMs,
-                                  model::AreasManifest{activation, {key}, static_cast<std::int64_t>(areas.size())}});
+    ToAllPartitions(
+        model::Marker{activation, kNoonMs,
+                      model::AreasManifest{activation, {key}, static_cast<std::int64_t>(areas.size())}});
   }
 
   ChildProcess Registrar(std::map<std::string, std::string> environment = {}) {
@@ -131,9 +132,8 @@ class FrameCrash : public ::testing::Test {
     tick.time_ms = time_ms;
     tick.last = true;
     ToAllPartitions(tick);
-    return testing::WaitUntil(60s, [&] {
-      return Ticks(time_ms, areas_activation) == std::size_t{kPartitions} * kPartitions;
-    });
+    return testing::WaitUntil(
+        60s, [&] { return Ticks(time_ms, areas_activation) == std::size_t{kPartitions} * kPartitions; });
   }
   /// area -> what a ledger would hold; without zeros.
   std::map<std::string, std::int64_t> Sums() {
@@ -151,7 +151,8 @@ class FrameCrash : public ::testing::Test {
     std::map<std::string, std::map<std::string, int>> given;
     for (const auto& record : Observations()) {
       const auto* delta = std::get_if<model::Delta>(&record);
-      if (delta != nullptr && delta->cause == model::DeltaCause::kFrame) ++given[delta->area][delta->source_id];
+      if (delta != nullptr && delta->cause == model::DeltaCause::kFrame)
+        ++given[delta->area][delta->source_id];
     }
     return given;
   }
@@ -166,8 +167,9 @@ TEST_F(FrameCrash, GivesEachStoredEventOnceWhereverTheWalkIsKilled) {
   std::int64_t now_ms = kNoonMs;
   MarkAreas(1, areas);
   for (int id = 0; id < kEvents; ++id) {
-    Send(id, 1,
-         model::Incident{"violence.assault", model::AreaCode{id % 3 == 0 ? "0180C1010" : "0114"}, 1, kNoonMs});
+    Send(
+        id, 1,
+        model::Incident{"violence.assault", model::AreaCode{id % 3 == 0 ? "0180C1010" : "0114"}, 1, kNoonMs});
   }
   std::optional<ChildProcess> runs = Registrar();
   ASSERT_TRUE(WaitForTick(now_ms, 1)) << Log();

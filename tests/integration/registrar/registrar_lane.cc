@@ -2,8 +2,8 @@
 //
 //   registrar_lane BOOTSTRAP PARTITIONS
 //
-// Its slices are small, so that few events make many. Runs until SIGTERM, ends with 0, or with the lane's exit
-// code.
+// Its slices are small, so that few events make many. Runs until SIGTERM, ends with 0, or with the lane's
+// exit code.
 #include <unistd.h>
 
 #include <chrono>

@@ -60,9 +60,11 @@ TEST(LaneMetrics, ShowsHowLongThingsTakeOnceEach) {
   EXPECT_THAT(text, HasSubstr("stage_latency_seconds_bucket{stage=\"scoring\",le=\"0.5\"} 4"));
   EXPECT_THAT(text, HasSubstr("stage_latency_seconds_count{stage=\"scoring\"} 4"));
   EXPECT_THAT(text, HasSubstr("commit_seconds_bucket{stage=\"scoring\",le=\"0.005\"} 2"));
-  EXPECT_THAT(text, HasSubstr("receive_delay_seconds_bucket{phase=\"starting\",stage=\"scoring\",le=\"900\"} 0"));
+  EXPECT_THAT(text,
+              HasSubstr("receive_delay_seconds_bucket{phase=\"starting\",stage=\"scoring\",le=\"900\"} 0"));
   EXPECT_THAT(text, HasSubstr("receive_delay_seconds_sum{phase=\"starting\",stage=\"scoring\"} 2000"));
-  EXPECT_THAT(text, HasSubstr("receive_delay_seconds_bucket{phase=\"running\",stage=\"scoring\",le=\"0.002\"} 2"));
+  EXPECT_THAT(text,
+              HasSubstr("receive_delay_seconds_bucket{phase=\"running\",stage=\"scoring\",le=\"0.002\"} 2"));
 }
 
 TEST(LaneMetrics, SaysWhichVersionRuns) {

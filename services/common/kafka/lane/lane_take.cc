@@ -25,7 +25,8 @@ void LaneLoop::Take(const rd_kafka_message_s& message) {
 void LaneLoop::NoteFirst(const Task& task, const InputRecord& record) {
   open_append_ms_ = record.append_time_ms;
   const bool is_running = task.end_seen_ms > 0;
-  (is_running ? stats_.receive_delay_running : stats_.receive_delay_starting).Add(AgeSeconds(open_append_ms_));
+  (is_running ? stats_.receive_delay_running : stats_.receive_delay_starting)
+      .Add(AgeSeconds(open_append_ms_));
 }
 
 void LaneLoop::TakeRecord(Task& task, const InputRecord& record) {

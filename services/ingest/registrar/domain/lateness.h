@@ -20,7 +20,8 @@ struct Lateness {
 
   /// What lies in the future, as far as the gate lets it, is not late: 0.
   void Add(std::int64_t occurred_at_ms, std::int64_t recorded_at_ms) {
-    const double seconds = static_cast<double>(std::max<std::int64_t>(recorded_at_ms - occurred_at_ms, 0)) / 1000;
+    const double seconds =
+        static_cast<double>(std::max<std::int64_t>(recorded_at_ms - occurred_at_ms, 0)) / 1000;
     const auto* const bound = std::lower_bound(kLatenessBounds.begin(), kLatenessBounds.end(), seconds);
     ++counts[static_cast<std::size_t>(bound - kLatenessBounds.begin())];
     seconds_sum += seconds;
