@@ -16,7 +16,10 @@ base::Result<std::string> ReadRuleDocument(const std::string& file) {
   std::string text(rules::kRuleSetBytesMax + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  return text;
+  if (text.size() <= rules::kRuleSetBytesMax) return text;
+  return base::Fail(base::ErrorCode::kInvalidArgument,
+                    file + " has more than " + std::to_string(rules::kRuleSetBytesMax) + " bytes",
+                    "write a smaller rule set, or two");
 }
 
 }  // namespace lagesbild::console

@@ -7,8 +7,8 @@
 
 namespace lagesbild::console {
 
-/// At most one byte more than a rule set may have: enough to say that it is too large. kNotFound: no such
-/// file.
+/// Reads no more than it needs to see that a file is too large. kNotFound: no such file. kInvalidArgument: a
+/// folder, too large.
 base::Result<std::string> ReadRuleDocument(const std::string& file);
 
 }  // namespace lagesbild::console

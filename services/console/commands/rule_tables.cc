@@ -53,7 +53,7 @@ base::Result<tables::TextTable> ReadShown(const std::string& path, feeds::Clock&
     read = rows;
     if (progress.IsDue()) progress.Write(feeds::Bar(position) + fmt::format("{} rows", rows));
   });
-  progress.Finish(fmt::format("{} rows", read));
+  if (table) progress.Finish(fmt::format("{} rows", read));
   return table;
 }
 

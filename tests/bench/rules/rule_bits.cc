@@ -15,7 +15,7 @@ namespace {
 
 using namespace lagesbild;  // NOLINT(google-build-using-namespace): one program, one purpose
 
-int Fail(const base::Error& error) {
+int Report(const base::Error& error) {
   std::fprintf(stderr, "rule_bits: %s\n", error.ToString().c_str());
   return 1;
 }
@@ -23,18 +23,18 @@ int Fail(const base::Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return Fail({base::ErrorCode::kInvalidArgument, "not two files", "rule_bits RULES TABLE"});
+  if (argc != 3) return Report({base::ErrorCode::kInvalidArgument, "not two files", "rule_bits RULES TABLE"});
   std::ifstream file(argv[1]);
   std::stringstream text;
   text << file.rdbuf();
   const auto rules = rules::LoadMeasureRules(text.str(), argv[1]);
-  if (!rules) return Fail(rules.error());
+  if (!rules) return Report(rules.error());
   const auto table = tables::ReadTable(argv[2]);
-  if (!table) return Fail(table.error());
+  if (!table) return Report(table.error());
   auto rows = tables::Bind(*rules, *table, {"", "", 20'818});
-  if (!rows) return Fail(rows.error());
+  if (!rows) return Report(rows.error());
   const auto evaluation = tables::EvaluateTable(*rules, *rows);
-  if (!evaluation) return Fail(evaluation.error());
+  if (!evaluation) return Report(evaluation.error());
   for (std::size_t row = 0; row < rows->size(); ++row) {
     std::printf("%s", (*rows)[row].area.c_str());
     for (const auto& outcome : evaluation->rows[row].outcomes)
