@@ -84,6 +84,9 @@ constexpr std::array kExamples = {
     Example{"dlq ls", "lagesbild dlq ls"},
     Example{"dlq show", "lagesbild dlq show lagesbild.observations.v1 --limit 5"},
     Example{"dlq redrive", "lagesbild dlq redrive lagesbild.observations.v1 --dry-run"},
+    Example{"trend scan",
+            "lagesbild trend scan counts.csv\n"
+            "lagesbild trend scan counts.csv.gz --language sv --false-share 0.05 -o ndjson"},
     Example{"generate", "lagesbild generate county --seed 7 --years 3"},
 };
 

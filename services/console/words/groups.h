@@ -27,5 +27,7 @@ void AddSubscriptions(Tree& tree);
 void AddAlerts(Tree& tree);
 /// dlq ls, show, redrive.
 void AddDeadLetters(Tree& tree);
+/// trend scan.
+void AddTrend(Tree& tree);
 
 }  // namespace lagesbild::console

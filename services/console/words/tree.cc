@@ -28,7 +28,8 @@ Examples:
   lagesbild sub add ekby-worse --partner ekby --municipality 9901 --direction worse
   lagesbild areas list -o json
   lagesbild rules eval --rules index.yaml --input areas.csv -o csv
-  lagesbild alerts why ekby --area ekby-3)";
+  lagesbild alerts why ekby --area ekby-3
+  lagesbild trend scan counts.csv)";
 
 /// CLI11 says only that a command is missing where it does not know the word. Empty: that is not what is
 /// wrong.
@@ -66,6 +67,7 @@ Tree::Tree(Session& session, std::stop_token stop)
   AddSubscriptions(*this);
   AddAlerts(*this);
   AddDeadLetters(*this);
+  AddTrend(*this);
   AddExamples(&app_, "");
 }
 
