@@ -1,10 +1,10 @@
-"""Rule sets over tables: the tutorial of services/scoring/README.md, typed as it stands there."""
+"""What needs no service: rule sets over tables (the tutorial of services/scoring/README.md, typed as it stands there), changes of counts."""
 
 import pathlib
 import re
 import unittest
 
-from .rig import ROOT, rig
+from .rig import ROOT, rig, rows
 
 
 def tutorial() -> tuple:
@@ -52,3 +52,24 @@ class TablesTest(unittest.TestCase):
         said = rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "-o", "csv")
         self.assertEqual(said.code, 0, said.err)
         self.assertIn("low_income", said.out)
+
+
+class ScanTest(unittest.TestCase):
+    def test_finds_the_series_that_has_trebled(self):
+        weeks = [f"{year}-W{week:02d}" for year in (2021, 2022, 2023) for week in range(1, 53)]
+        lines = ["series,period,count"]
+        for number, week in enumerate(weeks):
+            lines.append(f"calm,{week},{5 + number * 7 % 5}")
+            lines.append(f"risen,{week},{(5 + number * 7 % 5) * (3 if number >= 140 else 1)}")
+        table = rig().file("counts.csv", "\n".join(lines) + "\n")
+        said = rig().say("trend", "scan", table, "-o", "ndjson")
+        self.assertEqual(said.code, 0, said.err)
+        found = rows(said)
+        self.assertEqual({row["series"] for row in found}, {"risen"}, said.out)
+        self.assertEqual({row["direction"] for row in found}, {"rise"})
+        self.assertIn("2023", found[0]["since"])
+
+    def test_says_which_line_is_wrong(self):
+        said = rig().say("trend", "scan", rig().file("negative.csv", "series,period,count\na,2021-W01,-3\n"))
+        self.assertEqual(said.code, 65)
+        self.assertIn("negative.csv", said.err)
