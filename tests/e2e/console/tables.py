@@ -1,4 +1,5 @@
-"""What needs no service: rule sets over tables (the tutorial of services/scoring/README.md, typed as it stands there), changes of counts."""
+"""What needs no service: rule sets over tables (the tutorial of services/scoring/README.md, as it stands there), and
+changes of counts."""
 
 import pathlib
 import re
