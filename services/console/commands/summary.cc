@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <ostream>
 #include <tuple>
@@ -118,10 +119,10 @@ base::Status Changes(const SummaryOptions& options, Session& session) {
   return {};
 }
 
-/// value at rank ceil(share · n); values must be sorted and not empty.
+/// The value at rank ceil(share · n), counted from 1; values must be sorted and not empty.
 std::int64_t Percentile(const std::vector<std::int64_t>& sorted, double share) {
-  const auto rank = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
-  return sorted[std::min(rank, sorted.size() - 1)];
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+  return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
 }
 
 struct PartnerAlerts {
