@@ -67,6 +67,11 @@ protoc -I proto --python_out="$stack/python" proto/lagesbild/*/v1/*.proto
 first=$(timeout 60 /usr/bin/python3 deploy/examples/read_alerts.py "$LAGESBILD_KAFKA_BOOTSTRAP" ekby "$stack/python" 1)
 echo "ok: read from Python: $first"
 
+# Every service has had something to count by now, and nothing has been killed yet.
+metrics=()
+for service in "${services[@]}"; do metrics+=("$service=127.0.0.1:$(stack_port "$service" metrics)"); done
+/usr/bin/python3 -B tests/e2e/metrics_check.py services/METRICS.md "${metrics[@]}"
+
 # The same again while each service is killed and started anew.
 events 301 3000 >"$stack/second.ndjson"
 push "$stack/second.ndjson" >"$stack/second.out" &
@@ -98,7 +103,4 @@ must "homicides counted in the district, each once" 3000 "$counted"
 double=$(lagesbild alerts tail --partner ekby -o ndjson | sed -nE 's/.*"alert":"([0-9a-f]+)".*/\1/p' | sort | uniq -d | wc -l)
 must "alerts that stand twice" 0 "$double"
 must "dead letters" 0 "$(lagesbild dlq ls -o ndjson | number records | sort -nr | head -n 1)"
-metrics=()
-for service in "${services[@]}"; do metrics+=("$service=127.0.0.1:$(stack_port "$service" metrics)"); done
-/usr/bin/python3 -B tests/e2e/metrics_check.py services/METRICS.md "${metrics[@]}"
 echo "thread: all as it should be"
