@@ -1,5 +1,6 @@
 // Weeks that are reported over four steps: how much of the power is left within eight weeks.
 #include <algorithm>
+#include <array>
 
 #include "bench/trend/tests.h"
 #include "support/simulate/shifts.h"
@@ -17,7 +18,7 @@ constexpr std::int32_t kWatched = 104;
 constexpr std::int32_t kChange = 52;
 constexpr std::int32_t kInTime = 8;
 constexpr double kFactor = 2;
-const std::vector<double> kShares = {.35, .3, .2, .15};
+constexpr std::array<double, 4> kShares = {.35, .3, .2, .15};
 
 /// Evidence in each watched week.
 struct Run {
@@ -45,6 +46,7 @@ Run Simulate(bool changes, double kind_phi, const trend::DetectorRules& rules,
   // The guard is longer than the delay: the baseline sees complete weeks only.
   const auto verdicts = RunSeries(whole, kHistory, kind_phi, rules, calendars);
   std::vector<double> completeness;
+  completeness.reserve(kShares.size());
   for (double known = 0; const double share : kShares) completeness.push_back(known += share);
   completeness.back() = 1;
   Run run;
@@ -65,6 +67,7 @@ Run Simulate(bool changes, double kind_phi, const trend::DetectorRules& rules,
 double Power(const std::vector<Run>& unchanged, const std::vector<Run>& changed,
              std::vector<double> Run::*way) {
   std::vector<double> highest;
+  highest.reserve(unchanged.size());
   for (const auto& run : unchanged)
     highest.push_back(*std::max_element((run.*way).begin(), (run.*way).end()));
   const auto place = highest.begin() + static_cast<std::ptrdiff_t>(highest.size() / 20);

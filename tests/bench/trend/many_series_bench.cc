@@ -36,7 +36,8 @@ std::vector<Watched> RunAll(const ManyPlan& many, const Plan& plan, std::uint64_
     phis[kind] = PoolPhi(of_kind, static_cast<std::size_t>(many.history), plan.variant.params);
   }
   const trend::DetectorRules rules(plan.variant.params);
-  const auto calendars = Calendars(static_cast<std::size_t>(many.history + many.watched), rules);
+  const auto calendars =
+      Calendars(static_cast<std::size_t>(many.history) + static_cast<std::size_t>(many.watched), rules);
   std::vector<Watched> watched;
   for (const auto& series : all) {
     const auto verdicts =

@@ -65,7 +65,8 @@ void BenchRunLength(const Plan& plan, Report& report) {
       {"falls, three years", 260, 156, 300, Direction::kDown, false, {"", "", ""}}};
   const trend::DetectorRules rules(plan.variant.params);
   for (const Setting& setting : settings) {
-    const auto calendars = Calendars(static_cast<std::size_t>(setting.history + setting.watched), rules);
+    const auto calendars = Calendars(
+        static_cast<std::size_t>(setting.history) + static_cast<std::size_t>(setting.watched), rules);
     std::vector<Row> rows;
     for (std::size_t p = 0; p < kPromised.size(); ++p) {
       const Reach reach = setting.judged ? Reach{.8, 2} : Reach{};

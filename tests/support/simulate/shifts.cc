@@ -63,7 +63,7 @@ std::vector<WatchedSeries> SimulateMany(const ManyPlan& plan, Random& random) {
   return all;
 }
 
-ReportedWeek SimulateReports(trend::Nb1 law, const std::vector<double>& shares, Random& random) {
+ReportedWeek SimulateReports(trend::Nb1 law, std::span<const double> shares, Random& random) {
   ReportedWeek week;
   std::int64_t left = random.Count(law);
   std::int64_t known = 0;

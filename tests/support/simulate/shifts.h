@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "support/simulate/random.h"
@@ -51,6 +52,6 @@ struct ReportedWeek {
   std::vector<std::int64_t> reported;
 };
 /// shares: of the events reported in each step; sum 1.
-ReportedWeek SimulateReports(trend::Nb1 law, const std::vector<double>& shares, Random& random);
+ReportedWeek SimulateReports(trend::Nb1 law, std::span<const double> shares, Random& random);
 
 }  // namespace lagesbild::testing
