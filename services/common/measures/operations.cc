@@ -3,10 +3,10 @@
 namespace lagesbild::measures {
 
 std::span<const OperationGroup> OperationGroups() {
-  static const std::array<OperationGroup, 6> kGroups = {LedgerOperations(), OthersOperations(),
-                                                        ShapeOperations(),  CombineOperations(),
-                                                        LogicOperations(),  ConditionOperations()};
-  return kGroups;
+  static const std::array<OperationGroup, 6> groups = {LedgerOperations(), OthersOperations(),
+                                                       ShapeOperations(),  CombineOperations(),
+                                                       LogicOperations(),  ConditionOperations()};
+  return groups;
 }
 
 const Operation* FindOperation(std::string_view name) {

@@ -92,7 +92,7 @@ Outcome TopShare(const Call& call) {
 
 // ratio_to_mean, z_score
 
-constexpr std::size_t kWeight = 0, kBy = 1, kSpread = 2;
+constexpr std::size_t kBy = 1, kSpread = 2;
 constexpr Parameter kWeightParameter = {"weight", ParameterKind::kMeasure,
                                         "what an area weighs in the mean, for example its residents"};
 constexpr Parameter kByParameter = {"by", ParameterKind::kLabel,
