@@ -405,12 +405,16 @@ class PiecesTest(unittest.TestCase):
         self.assertEqual(wire.crc32c(b"123456789"), 0xE3069283)  # the check value of the CRC catalogue
 
     def test_reads_what_a_group_has_committed(self):
-        # Written by Kafka 4.2.1: a group's offset with metadata, then the same deleted.
+        # As Kafka 3.9 writes it, and 4.2: a group's offset with metadata, then the same deleted.
         key = bytes.fromhex("0001") + b"\0\x11lagesbild.scoring" + b"\0\x19lagesbild.observations.v1" + bytes(3) + b"\3"
         value = bytes.fromhex("0003 000000000000002a ffffffff") + b"\0\x05lb1:9" + bytes(8)
         committed: dict = {}
         topics._take_offset(key, value, committed)
         self.assertEqual(committed, {("scoring", 3): (42, "lb1:9")})
+        long = b"lb1:" + b"7" * 200
+        value = bytes.fromhex("0004 000000000000002b ffffffff cd01") + long + bytes(8) + b"\0"
+        topics._take_offset(key, value, committed)
+        self.assertEqual(committed, {("scoring", 3): (43, long.decode())})
         topics._take_offset(bytes.fromhex("0002") + b"\0\x11lagesbild.scoring", b"members", committed)
         self.assertEqual(len(committed), 1)
         topics._take_offset(key, None, committed)

@@ -125,9 +125,22 @@ def _text(raw: bytes, at: int) -> tuple:
     return raw[at + 2:end].decode(), end
 
 
+def _compact_text(raw: bytes, at: int) -> str:
+    """The same in a record of tagged fields: its length plus one, seven bits a byte."""
+    length = shift = 0
+    while True:
+        byte = raw[at]
+        at += 1
+        length |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            break
+    return raw[at:at + length - 1].decode()
+
+
 def _take_offset(key: bytes, value: bytes | None, committed: dict) -> None:
     """One record of the offsets topic. Key: version (2 bytes; 0, 1: an offset), group, topic, partition (4). Value:
-    version (2), offset (8), leader epoch (4, from version 3 on), metadata, times."""
+    version (2), offset (8), leader epoch (4, from version 3 on), metadata (compact from version 4 on), times."""
     if int.from_bytes(key[:2], "big") > 1:
         return
     group, at = _text(key, 2)
@@ -139,7 +152,9 @@ def _take_offset(key: bytes, value: bytes | None, committed: dict) -> None:
     if value is None:
         committed.pop(place, None)
         return
-    metadata, _ = _text(value, 14 if int.from_bytes(value[:2], "big") >= 3 else 10)
+    version = int.from_bytes(value[:2], "big")
+    at = 14 if version >= 3 else 10
+    metadata = _compact_text(value, at) if version >= 4 else _text(value, at)[0]
     committed[place] = (int.from_bytes(value[2:10], "big"), metadata)
 
 
