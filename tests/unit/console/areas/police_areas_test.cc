@@ -128,9 +128,10 @@ TEST_F(PoliceAreas, TakeTheSixLists) {
       ++refused[row.reason + ": " + row.name];
     }
   }
+  // With those refused, the 359 rows of the file.
   EXPECT_EQ(matched,
             (std::map<std::string, int>{
-                {"2015", 49}, {"2017", 56}, {"2019", 56}, {"2021", 59}, {"2023", 57}, {"2025", 65}}));
+                {"2015", 48}, {"2017", 56}, {"2019", 56}, {"2021", 59}, {"2023", 57}, {"2025", 65}}));
   // Four have no outline in the files; of two the register has the newer name, and a guess is nobody's fact.
   EXPECT_EQ(refused, (std::map<std::string, int>{{"AREA_UNKNOWN: Dalhem / Drottninghög / Fredriksberg", 5},
                                                  {"AREA_UNKNOWN: Falkagård", 1},
