@@ -185,7 +185,7 @@ TEST_F(RegistrarOnKafka, CountsEachEventOnceAcrossARestart) {
   ASSERT_TRUE(WaitForTick(kNoonMs + 60'000));
   EXPECT_THAT(Sums(), IsEmpty());
   EXPECT_TRUE(again->Stop(10s));
-  EXPECT_FALSE(ending_.error());
+  EXPECT_FALSE(ending_.failure());
 }
 
 TEST_F(RegistrarOnKafka, WaitsForMissingAreasAndThenStopsLoudly) {
@@ -196,8 +196,9 @@ TEST_F(RegistrarOnKafka, WaitsForMissingAreasAndThenStopsLoudly) {
   ASSERT_TRUE(producer_->Flush(10s));
   {
     const auto part = Start();
-    ASSERT_TRUE(testing::WaitUntil(60s, [&] { return ending_.error().has_value(); }));
-    EXPECT_EQ(ending_.error()->code, base::ErrorCode::kUnavailable) << ending_.error()->ToString();
+    ASSERT_TRUE(testing::WaitUntil(60s, [&] { return ending_.failure().has_value(); }));
+    const auto error = ending_.failure()->error;
+    EXPECT_EQ(error.code, base::ErrorCode::kUnavailable) << error.ToString();
     (void)part->Stop(10s);
   }
   Write(kafka::kAreas, 0, key, bundle);

@@ -30,6 +30,7 @@ void OnSignal(int /*signal*/) { stop_requested = 1; }
 class NoReport : public RegistrarReport {
  public:
   void Committed(std::string_view, Outcome, std::int64_t) override {}
+  void Came(std::string_view, const Lateness&) override {}
   void IgnoredTick() override {}
   void LoadedAreas(const model::AreasManifest&, std::size_t, std::span<const GeometryProblem>) override {}
 };
