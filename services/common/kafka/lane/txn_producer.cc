@@ -18,6 +18,8 @@ namespace {
 constexpr std::int16_t kApiInitProducerId = 22;
 constexpr std::int16_t kApiEndTxn = 26;
 constexpr int kCallTimeoutMs = 5000;
+/// How long an abort waits for records to be acknowledged, which spares a new producer.
+constexpr int kLastReportsMs = 300;
 constexpr std::intptr_t kPartnerMark = 1;  // in a record's opaque; above it the number watched, plus one
 constexpr std::uint64_t kPollEach = 512;   // produced records between two looks at delivery reports
 
@@ -315,11 +317,23 @@ void TxnProducer::WaitForFirstReport() {
   }
 }
 
+// What is under way when a transaction is thrown away may be written all the same. The client forgets it and
+// gives its sequence numbers to the next records, which the broker then takes for a repetition, acknowledges
+// and drops. A new producer has a new epoch, whose numbers begin anew.
+bool TxnProducer::HasUnreported() {
+  for (int waited_ms = 0; rd_kafka_outq_len(client_.get()) > 0; waited_ms += 20) {
+    if (waited_ms >= kLastReportsMs || GivesUp()) return true;
+    rd_kafka_poll(client_.get(), 20);
+  }
+  return false;
+}
+
 Txn TxnProducer::Abort() {
   WaitForFirstReport();
+  const bool has_unreported = HasUnreported();
   const auto outcome = End(false);
   // Only when nothing is in flight may the payloads be let go; else they live until the client is gone.
-  if (outcome == Txn::kOk && rd_kafka_outq_len(client_.get()) > 0) return Txn::kRecreate;
+  if (outcome == Txn::kOk && (has_unreported || rd_kafka_outq_len(client_.get()) > 0)) return Txn::kRecreate;
   return outcome;
 }
 

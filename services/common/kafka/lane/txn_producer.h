@@ -61,6 +61,7 @@ class TxnProducer {
   /// Both: kIndefinite if EndTxn may still be on its way a second time. That stays so until the next Begin:
   /// the abort after a commit that was sent and failed is indefinite too, since the commit may come later.
   Txn Commit();
+  /// kRecreate: records were under way; the broker may have them, and drop what this producer sends next.
   Txn Abort();
 
   /// From now on no call lasts longer than until then; what is not done by then answers kRecreate. Nothing:
@@ -95,6 +96,7 @@ class TxnProducer {
   Txn Fail(rd_kafka_error_s* error, std::string_view what);
   void Note(int code, std::string_view topic, bool is_partner, std::string_view text);
   void WaitForFirstReport();
+  bool HasUnreported();
   void ResetTransaction();
   void DropTopics();
   bool GivesUp() const;
