@@ -1,3 +1,4 @@
+// The words of: alerts tail, why.
 #include "console/commands/alerts.h"
 
 #include "console/words/groups.h"

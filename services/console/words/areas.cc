@@ -1,3 +1,4 @@
+// The words of: areas import, list, official, show.
 #include "console/commands/areas.h"
 
 #include "console/commands/areas_official.h"

@@ -1,3 +1,4 @@
+// The words of: dlq ls, show, redrive.
 #include "console/commands/dead_letters.h"
 
 #include "console/words/groups.h"

@@ -1,3 +1,4 @@
+// The words of: feed template, push, undo, withdraw.
 #include "console/commands/feed_files.h"
 
 #include "console/words/groups.h"

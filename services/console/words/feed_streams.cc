@@ -1,3 +1,4 @@
+// The words of: feed replay, live, load; generate.
 #include "console/commands/feed_streams.h"
 
 #include "console/words/groups.h"

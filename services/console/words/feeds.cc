@@ -1,3 +1,4 @@
+// The words of: feed add, list, remove, status; event show.
 #include "console/commands/feeds.h"
 
 #include "console/words/groups.h"

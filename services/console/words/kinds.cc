@@ -1,3 +1,4 @@
+// The words of: kinds.
 #include "console/commands/kinds.h"
 
 #include "console/words/groups.h"

@@ -1,3 +1,4 @@
+// The words of: rules and reference.
 #include "console/commands/rules.h"
 
 #include "console/commands/rule_tables.h"

@@ -1,3 +1,4 @@
+// The words of: init, status, summary.
 #include "console/commands/setup.h"
 
 #include "console/commands/summary.h"

@@ -1,3 +1,4 @@
+// The words of: sub add, list, remove.
 #include "console/commands/subscriptions.h"
 
 #include "console/words/groups.h"

@@ -1,3 +1,4 @@
+// The words of: trend scan.
 #include "console/commands/trend.h"
 
 #include "console/words/groups.h"
