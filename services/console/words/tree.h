@@ -39,7 +39,8 @@ class Tree {
   /// A command under `parent`; `options` is kept alive by the command itself.
   template <class Options>
   CLI::App* Add(CLI::App* parent, const std::string& name, const std::string& help,
-                std::shared_ptr<Options> options, std::function<base::Status(Options&, Session&)> run) {
+                const std::shared_ptr<Options>& options,
+                const std::function<base::Status(Options&, Session&)>& run) {
     CLI::App* command = parent->add_subcommand(name, help);
     command->callback([this, options, run] {
       chosen_ = [options, run](Session& session) { return run(*options, session); };
@@ -49,8 +50,8 @@ class Tree {
   /// The same for a command that may take long and ends early, in good order, when `stop` is requested.
   template <class Options>
   CLI::App* AddLong(CLI::App* parent, const std::string& name, const std::string& help,
-                    std::shared_ptr<Options> options,
-                    std::function<base::Status(Options&, const std::stop_token&, Session&)> run) {
+                    const std::shared_ptr<Options>& options,
+                    const std::function<base::Status(Options&, const std::stop_token&, Session&)>& run) {
     CLI::App* command = parent->add_subcommand(name, help);
     command->callback([this, options, run] {
       ends_in_order_ = true;
