@@ -23,6 +23,7 @@ using std::chrono::seconds;
 // What a client's request is to meet.
 enum class Verdict : unsigned char {
   kForward,
+  kForwardAndHold,
   kForwardThenCut,
   kKeepAndCut,
   kDeliverKeptFirst,
@@ -57,12 +58,14 @@ class Nemesis {
     left_ = count;
     pass_between_ = pass_between;
     pass_ = 0;
+    is_holding_ = false;
   }
 
   Verdict Judge(const KafkaRequest& request, std::string_view frame) {
     const std::scoped_lock lock(mutex_);
     if (request.api == kApiEndTxn) ++counts_.seen;
     if (id_.empty() || request.transactional_id != id_) return Verdict::kForward;
+    if (fault_ == KafkaProxy::Fault::kHoldProduceAnswer) return JudgeHeld(request);
     if (request.api == kApiEndTxn) return JudgeEnd(request, frame);
     if (kept_ && request.api == kApiProduce) return JudgeProduce(request.partition);
     return Verdict::kForward;
@@ -83,6 +86,11 @@ class Nemesis {
     pass_ = pass_between_;
   }
 
+  bool is_holding() const {
+    const std::scoped_lock lock(mutex_);
+    return is_holding_;
+  }
+
   bool Done() const {
     const std::scoped_lock lock(mutex_);
     return left_ == 0 && !kept_ && !is_delivering_ && !is_pretending_;
@@ -94,6 +102,14 @@ class Nemesis {
   }
 
  private:
+  Verdict JudgeHeld(const KafkaRequest& request) {
+    if (request.api != kApiProduce || left_ == 0) return Verdict::kForward;
+    --left_;
+    ++counts_.hit;
+    is_holding_ = true;
+    return Verdict::kForwardAndHold;
+  }
+
   Verdict JudgeEnd(const KafkaRequest& request, std::string_view frame) {
     written_.clear();
     if (is_pretending_) {
@@ -146,9 +162,12 @@ class Nemesis {
   bool is_repeated_ = false;  // the client has sent the kept EndTxn again
   bool is_delivering_ = false;
   bool is_pretending_ = false;     // the next EndTxn is answered by us
+  bool is_holding_ = false;        // answers are held back
   std::set<std::string> written_;  // partitions the open transaction has written to
   KafkaProxy::Counts counts_;
 };
+
+constexpr int kHoldLookMs = 20;  // between two looks whether answers are still held
 
 // One client's connection and its counterpart, worked by one thread.
 class Link {
@@ -173,8 +192,12 @@ class Link {
 
   // Waits for bytes from either side and passes them on. False: the link is over.
   bool Turn() {
-    pollfd waited[2] = {{client_.fd(), POLLIN, 0}, {broker_.fd(), POLLIN, 0}};
-    if (poll(waited, 2, -1) <= 0) return false;
+    holds_answers_ = holds_answers_ && nemesis_.is_holding();
+    // A descriptor below 0 is not looked at.
+    pollfd waited[2] = {{client_.fd(), POLLIN, 0}, {holds_answers_ ? -1 : broker_.fd(), POLLIN, 0}};
+    const int ready = poll(waited, 2, holds_answers_ ? kHoldLookMs : -1);
+    if (ready == 0) return true;
+    if (ready < 0) return false;
     if (waited[1].revents != 0) {
       const auto bytes = broker_.Read(milliseconds(0));
       if (bytes.empty() || !client_.Write(bytes)) return false;
@@ -203,6 +226,9 @@ class Link {
     const auto request = ParseKafkaRequest(frame);
     switch (request ? nemesis_.Judge(*request, frame) : Verdict::kForward) {
       case Verdict::kForward:
+        return broker_.Write(WithLength(frame));
+      case Verdict::kForwardAndHold:
+        holds_answers_ = true;
         return broker_.Write(WithLength(frame));
       case Verdict::kForwardThenCut:
         client_.Cut();
@@ -241,6 +267,7 @@ class Link {
   std::string target_;
   Nemesis& nemesis_;
   std::string pending_;  // from the client, not a whole request yet
+  bool holds_answers_ = false;
   std::atomic<bool> ended_{false};
   std::jthread thread_;
 };

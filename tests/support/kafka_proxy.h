@@ -1,4 +1,4 @@
-// A TCP proxy between a Kafka broker and its clients that holds EndTxn requests back and delivers them late.
+// A TCP proxy between a Kafka broker and its clients that holds requests and answers of transactions back.
 #pragma once
 
 #include <cstdint>
@@ -14,27 +14,27 @@ namespace lagesbild::testing {
 /// to be rewritten. Start order: Listen, broker, SetTarget. Thread-safe.
 class KafkaProxy {
  public:
-  /// What to do with an EndTxn.
+  /// What to do with an EndTxn; the last with a Produce.
   enum class Fault : unsigned char {
     /// Keep it, cut the client's connection, let the client's own repetition pass, and deliver the kept one
-    /// into the
-    /// client's next transaction, between two writes to one partition.
+    /// into the client's next transaction, between two writes to one partition.
     kDeliverLate,
     /// Forward it, but cut the client's connection before the answer: done, and the client does not know.
-    /// Only
-    /// once for each producer epoch: repetitions pass, and a client that does not make itself anew is left
-    /// alone.
+    /// Only once for each producer epoch: repetitions pass, and a client that does not make itself anew is
+    /// left alone.
     kLoseAnswer,
     /// Never forward it: cut the client's connection, and answer the client's own repetition as if it had
-    /// been
-    /// done. The client takes for committed what is not.
+    /// been done. The client takes for committed what is not.
     kPretend,
     /// Neither forward nor answer it, on a connection that stays: a coordinator that hangs.
     kSwallow,
+    /// Forward the Produce, and let no answer through on its connection until armed anew: written, and the
+    /// client does not know yet.
+    kHoldProduceAnswer,
   };
 
   struct Counts {
-    /// EndTxn requests seen, and those that met the fault.
+    /// EndTxn requests seen, and requests that met the fault.
     int seen = 0;
     int hit = 0;
     /// Kept ones delivered, each while a later transaction of the same id was open.
@@ -55,7 +55,7 @@ class KafkaProxy {
   /// host:port of the broker.
   void SetTarget(const std::string& address);
 
-  /// Applies `fault` to EndTxn requests of this transactional id, one at a time; between two of them,
+  /// Applies `fault` to requests of this transactional id, one at a time; between two EndTxn,
   /// `pass_between` EndTxn pass. Ends after `count` have been hit (and, if kept, delivered).
   void Arm(const std::string& transactional_id, Fault fault, int count, int pass_between = 2);
   /// True once as many as armed have been hit, and none is kept.

@@ -86,6 +86,7 @@ struct RegisterWriter::Parts {
 
   Txn Run(const std::vector<OutputRecord>& records, const std::vector<Place>& places) {
     deadline = SteadyClock::now() + kPatience;
+    producer->SetDeadline(deadline);
     if (const auto begun = producer->Begin(); begun != Txn::kOk) return begun;
     for (std::size_t i = 0; i < records.size(); ++i) {
       Produced produced;

@@ -29,6 +29,7 @@ axes:
     points: {violence.homicide: 5475, property.theft: 2}
     classes:
       elevated: {enter: 4000, exit: 3300}
+      high: {enter: 8000, exit: 7000}
 """
 
 
@@ -179,11 +180,13 @@ def latency(stack, options):
     publish(stack, token, 100_000, prefix="warm", areas=events, kind="property.theft", days=1)
     stack.wait_for_ends(FLOW)
     time.sleep(2)
-    say(f"latency: {events:,} events at 500/s, an alert each")
-    before = stack.costs()
-    found = stack.program("bench_latency", "--bootstrap", stack.bootstrap, "--address", stack.addresses["gateway"],
-                          "--token", token, "--events", str(events), "--rate", "500")
-    after = stack.costs()
+    # Bulk loads warm other code than single events do: the first round is for the broker's compiler alone.
+    for what in ("not measured: warms up", "measured"):
+        say(f"latency: {events:,} events at 500/s, an alert each; {what}")
+        before = stack.costs()
+        found = stack.program("bench_latency", "--bootstrap", stack.bootstrap, "--address", stack.addresses["gateway"],
+                              "--token", token, "--events", str(events), "--rate", "500", "--prefix", what[:4])
+        after = stack.costs()
     p50, p99, worst = found["recorded_to_reader"]
     rows = [Row("latency, recorded_at to alert", f"p50 {p50:.0f} ms, p99 {p99:.0f} ms", "p50 ≤ 150, p99 ≤ 500 ms", "",
                 f"{found['alerts']:.0f} alerts of {events:,} events, open loop 500/s, read_committed reader, "

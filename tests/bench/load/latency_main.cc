@@ -33,7 +33,7 @@ std::size_t NumberOf(std::string_view area) {
   return static_cast<std::size_t>(std::strtoll(std::string(area.substr(1)).c_str(), nullptr, 10));
 }
 
-/// Follows the partner's topic from its end and notes when each alert came to hand.
+/// Follows the partner's topic and notes when each alert of an event recorded from now on came to hand.
 class AlertWatch {
  public:
   AlertWatch(std::size_t events) : received_us(events), appended_ms(events), recorded_ms(events) {}
@@ -67,12 +67,14 @@ class AlertWatch {
     if (!alert) return;
     const auto number = NumberOf(record.key);
     if (number >= received_us.size() || received_us[number] != 0) return;
+    if (alert->finding.recorded_at_ms < opened_ms_) return;  // of an earlier round
     received_us[number] = now_us;
     appended_ms[number] = record.append_time_ms;
     recorded_ms[number] = alert->finding.recorded_at_ms;
     ++seen;
   }
 
+  std::int64_t opened_ms_ = NowUs() / 1000;
   std::unique_ptr<kafka::TopicReader> reader_;
 };
 

@@ -112,12 +112,16 @@ TEST(RegisterWriter, SaysTheTruthAboutAWriteDuringWhichTheBrokerStoodStill) {
   const auto admin = Admin::Open(broker->bootstrap()).value();
   ASSERT_TRUE(admin->CreateTopic({"t", 1, 1, {}}).has_value());
   const auto writer = RegisterWriter::Open({broker->bootstrap(), "writer-5"}).value();
-  ASSERT_TRUE(writer->Write({{"t", 0, "k", "warm", {}}}).has_value());
-  std::vector<std::string> expected{"warm"};
+  std::vector<std::string> expected;
   for (int i = 0; i < 2; ++i) {
+    expected.push_back("before-" + std::to_string(i));
+    ASSERT_TRUE(writer->Write({{"t", 0, "k", expected.back(), {}}}).has_value());
     broker->Freeze();
-    std::jthread thaw([&broker] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(6500));  // the fault itself, not a wait
+    // The second time until the records themselves have timed out: what an earlier write was told says
+    // nothing.
+    std::jthread thaw([&broker, i] {
+      std::this_thread::sleep_for(
+          std::chrono::milliseconds(6500 + 3500 * i));  // the fault itself, not a wait
       broker->Thaw();
     });
     const std::string value = "frozen-" + std::to_string(i);
