@@ -263,7 +263,8 @@ std::int64_t TopicReader::Position(std::int32_t partition) const {
   return found == parts_->progress.end() ? -1 : found->second.position;
 }
 
-base::Status TopicReader::ReadToEnd(milliseconds patience, const Visitor& visit) {
+base::Status TopicReader::ReadToEnd(milliseconds patience, const Visitor& visit,
+                                    const std::function<bool()>& stopping) {
   std::map<std::int32_t, std::int64_t> targets;
   for (const auto& [partition, progress] : parts_->progress) {
     const auto high = parts_->HighWatermark(partition);
@@ -274,6 +275,7 @@ base::Status TopicReader::ReadToEnd(milliseconds patience, const Visitor& visit)
   auto moved_at = Clock::now();
   auto positions = parts_->Positions();
   while (!std::ranges::all_of(targets, reached)) {
+    if (stopping && stopping()) return base::Fail(base::ErrorCode::kUnavailable, "stopping");
     if (auto taken = parts_->TakeSome(visit); !taken) return taken;
     if (auto now = parts_->Positions(); now != positions) {
       positions = std::move(now);

@@ -95,7 +95,9 @@ class TopicReader {
   /// read_uncommitted reader sees it: the stable offset may lie below committed records). When nothing moves
   /// for `patience`: kFailedPrecondition, the partition was cut below that mark; else kUnavailable, a
   /// transaction is open or hanging or the broker is away; the message names the partition and both offsets.
-  base::Status ReadToEnd(std::chrono::milliseconds patience, const Visitor& visit);
+  /// `stopping` is asked between polls; once it says so: kUnavailable.
+  base::Status ReadToEnd(std::chrono::milliseconds patience, const Visitor& visit,
+                         const std::function<bool()>& stopping = nullptr);
 
  private:
   struct Parts;

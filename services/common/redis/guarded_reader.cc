@@ -1,6 +1,8 @@
 #include "common/redis/guarded_reader.h"
 
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "common/redis/model_keys.h"
@@ -11,6 +13,8 @@ namespace {
 
 using base::ErrorCode;
 using base::Fail;
+
+constexpr std::chrono::seconds kPause{1};
 
 tl::unexpected<base::Error> Rebuilding(const std::string& why) {
   return Fail(ErrorCode::kUnavailable, "the read model is being rebuilt (" + why + ")",
@@ -30,8 +34,23 @@ struct GuardedReader::Impl {
   Impl(ConnectionSettings settings, ModelSettings model_settings)
       : connection(std::move(settings)), model(std::move(model_settings)), keys(model) {}
 
-  std::mutex mutex;  // guards the connection
+  std::mutex mutex;  // guards the connection and what follows it
   Connection connection;
+  std::chrono::steady_clock::time_point asleep_until{};
+  std::optional<base::Error> last_error;
+
+  /// One command. While Redis stands still each would wait its time-out, one after the other: after a failure
+  /// all are refused at once for a second.
+  base::Result<Reply> Run(const Command& command) {
+    const auto now = std::chrono::steady_clock::now();
+    if (last_error && now < asleep_until) return Fail(*last_error);
+    auto reply = connection.RunOne(command);
+    last_error.reset();
+    if (reply || reply.error().code != ErrorCode::kUnavailable) return reply;
+    last_error = reply.error();
+    asleep_until = std::chrono::steady_clock::now() + kPause;
+    return reply;
+  }
   const ModelSettings model;
   const ModelKeys keys;
 
@@ -52,7 +71,7 @@ base::Result<std::vector<std::optional<StoredValue>>> GuardedReader::Read(std::s
   Command command{"MGET", impl_->keys.whole};
   for (const auto& key : keys) command.push_back(impl_->keys.Data(key));
   const std::scoped_lock lock(impl_->mutex);
-  const auto reply = impl_->connection.RunOne(command);
+  const auto reply = impl_->Run(command);
   if (!reply) return Fail(reply.error());
   if (reply->items.size() != keys.size() + 1)
     return Fail(ErrorCode::kInternal, "Redis answers MGET in an unknown form");
@@ -77,9 +96,9 @@ base::Result<std::vector<std::string>> GuardedReader::ListKeys(std::string_view 
   const std::string end = AfterAll(first);
   const std::string from = after.empty() ? "[" + first : "(" + std::string(after);
   const std::scoped_lock lock(impl_->mutex);
-  const auto reply = impl_->connection.RunOne({"EVAL", std::string(kListScript), "2", impl_->keys.whole,
-                                               impl_->keys.index, impl_->model.epoch, from,
-                                               end.empty() ? "+" : "(" + end, std::to_string(limit)});
+  const auto reply =
+      impl_->Run({"EVAL", std::string(kListScript), "2", impl_->keys.whole, impl_->keys.index,
+                  impl_->model.epoch, from, end.empty() ? "+" : "(" + end, std::to_string(limit)});
   if (!reply) return Fail(reply.error());
   if (reply->type != Reply::Type::kArray) return Rebuilding("not whole yet");
   std::vector<std::string> found;

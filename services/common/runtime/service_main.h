@@ -110,6 +110,9 @@ int RunService(int argc, const char* const* argv) {
   Ending ending(signals);
   auto app = App::New(std::move(config), ending);
   if (!app) return Failed("build", app.error());
+  // From the wish to stop on, also while it is still starting.
+  std::optional<ExitWatchdog> stopping;
+  const std::stop_callback arm(signals.token(), [&stopping] { stopping.emplace(kDrainTimeout); });
   int code = kExitOk;
   if (const auto started = (*app)->Start(signals.token()); !started) {
     code = signals.token().stop_requested() && !ending.failure() ? kExitOk : Failed("start", started.error());

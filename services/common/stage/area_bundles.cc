@@ -40,4 +40,13 @@ base::Result<std::vector<model::Area>> AreaBundles::Load(const model::AreasManif
   return areas;
 }
 
+base::Status CheckAreaCount(const model::AreasManifest& manifest, std::size_t count) {
+  if (std::cmp_equal(count, manifest.area_count)) return {};
+  return base::Fail(base::ErrorCode::kInvalidArgument,
+                    "version " + std::to_string(manifest.version) + " of the areas register has " +
+                        std::to_string(count) + " areas, its manifest says " +
+                        std::to_string(manifest.area_count),
+                    "import the areas again");
+}
+
 }  // namespace lagesbild::stage

@@ -12,6 +12,9 @@
 
 namespace lagesbild::stage {
 
+/// kInvalidArgument: bundles that are whole hold more or fewer areas than their manifest says.
+base::Status CheckAreaCount(const model::AreasManifest& manifest, std::size_t count);
+
 /// For one lane, on its thread. Opens its reader at the first manifest.
 class AreaBundles {
  public:

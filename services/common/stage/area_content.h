@@ -19,7 +19,8 @@ using AreaTable = std::map<std::string, model::Area, std::less<>>;
 class AreaContent {
  public:
   virtual ~AreaContent() = default;
-  /// All areas of one version; geometries may be left out. kUnavailable: content is missing.
+  /// All areas of one version; geometries may be left out. kUnavailable: content is missing;
+  /// kInvalidArgument: it is there and broken.
   virtual base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) = 0;
 };
 
@@ -28,7 +29,7 @@ class KafkaAreaContent final : public AreaContent {
  public:
   /// Opens nothing before the first manifest.
   explicit KafkaAreaContent(std::string bootstrap) : bundles_(std::move(bootstrap)) {}
-  /// Whatever keeps us from the content is kUnavailable: the lane waits for it and then stops loudly.
+  /// Whatever else keeps us from the content is kUnavailable: the lane waits for it and then stops loudly.
   base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) override;
 
  private:

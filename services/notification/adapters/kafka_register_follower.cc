@@ -28,11 +28,33 @@ void Take(const kafka::ReadRecord& record, RegisterView& view) {
   }
 }
 
+base::Result<std::unique_ptr<kafka::TopicReader>> OpenReader(const std::string& bootstrap) {
+  auto reader = kafka::TopicReader::Open({bootstrap, std::string(kafka::kRegisters), true});
+  if (!reader) return base::Fail(reader.error());
+  if (auto assigned = (*reader)->AssignAll(); !assigned) return base::Fail(assigned.error());
+  return reader;
+}
+
 }  // namespace
 
 struct KafkaRegisterFollower::Parts {
+  std::string bootstrap;
+  RegisterView& view;
   std::unique_ptr<kafka::TopicReader> reader;
   std::jthread thread;
+
+  void Follow(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const auto polled =
+          reader->Poll(200ms, [this](const kafka::ReadRecord& record) { Take(record, view); });
+      if (polled) continue;
+      telemetry::WarnLimited("register topic cannot be read", {{"error", polled.error()}});
+      runtime::SleepFor(1s, stop);
+      // What ended a reader may stand for good: another begins anew, and what is known already is passed
+      // over.
+      if (auto reopened = OpenReader(bootstrap)) reader = std::move(*reopened);
+    }
+  }
 };
 
 KafkaRegisterFollower::KafkaRegisterFollower(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -40,21 +62,12 @@ KafkaRegisterFollower::~KafkaRegisterFollower() = default;
 
 base::Result<std::unique_ptr<KafkaRegisterFollower>> KafkaRegisterFollower::Start(
     const std::string& bootstrap, RegisterView& view) {
-  auto reader = kafka::TopicReader::Open({bootstrap, std::string(kafka::kRegisters), true});
+  auto reader = OpenReader(bootstrap);
   if (!reader) return base::Fail(reader.error());
-  if (auto assigned = (*reader)->AssignAll(); !assigned) return base::Fail(assigned.error());
   const auto take = [&view](const kafka::ReadRecord& record) { Take(record, view); };
   if (auto read = (*reader)->ReadToEnd(30s, take); !read) return base::Fail(read.error());
-  auto parts = std::make_unique<Parts>();
-  parts->reader = std::move(*reader);
-  parts->thread = std::jthread([raw = parts.get(), take](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      if (const auto polled = raw->reader->Poll(200ms, take); !polled) {
-        telemetry::WarnLimited("register topic cannot be read", {{"error", polled.error()}});
-        runtime::SleepFor(1s, stop);
-      }
-    }
-  });
+  std::unique_ptr<Parts> parts(new Parts{bootstrap, view, std::move(*reader), {}});
+  parts->thread = std::jthread([raw = parts.get()](const std::stop_token& stop) { raw->Follow(stop); });
   return std::unique_ptr<KafkaRegisterFollower>(new KafkaRegisterFollower(std::move(parts)));
 }
 

@@ -27,8 +27,15 @@ auto Broken(const std::string& key) {
                     "wipe Redis: the read model is rebuilt from the topics");
 }
 
-/// Counts from 1 to 4 could point at a person.
+/// Counts from 1 to 4 could point at a person; with the axis's score, less all that is shown of it, such a
+/// count could be worked out.
 void SuppressSmallCounts(assessment::v1::Assessment& assessment) {
+  for (const auto& part : assessment.contributions()) {
+    if (!model::IsSmallCount(part.count())) continue;
+    for (auto& axis : *assessment.mutable_axes()) {
+      if (axis.name() == part.axis()) axis.clear_score_milli();
+    }
+  }
   auto& parts = *assessment.mutable_contributions();
   const auto is_small = [](const assessment::v1::Contribution& part) {
     return model::IsSmallCount(part.count());

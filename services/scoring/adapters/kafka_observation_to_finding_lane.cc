@@ -311,6 +311,8 @@ class ObservationStep::Call {
   base::Result<std::string> MarkAreas(const model::Marker& marker, std::string_view cursor) {
     if (cursor.empty() && marker.activation <= memory_.areas.activation) return std::string();
     const auto table = step_.content_.Load(std::get<model::AreasManifest>(marker.content));
+    const bool is_broken = !table && table.error().code == base::ErrorCode::kInvalidArgument;
+    if (is_broken && cursor.empty()) return Refuse({"AREAS_BROKEN", table.error().message});
     if (!table) return base::Fail(table.error());
     if (cursor.empty()) {
       memory_.areas.activation = marker.activation;

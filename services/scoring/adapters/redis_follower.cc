@@ -46,6 +46,7 @@ class RedisFollower::Session {
 
   /// Returns only with an error, or when `stop` is requested.
   base::Status Run(const std::stop_token& stop) {
+    stop_ = stop;
     if (auto opened = Open(); !opened) return opened;
     auto checked = writer_.Write({});
     if (!checked && !IsLost(checked.error())) return base::Fail(checked.error());
@@ -83,6 +84,8 @@ class RedisFollower::Session {
     }
     return {};
   }
+
+  static base::Status Stopped() { return base::Fail(base::ErrorCode::kUnavailable, "stopping"); }
 
   base::Status AssignAll() {
     for (auto& source : sources_) {
@@ -152,7 +155,8 @@ class RedisFollower::Session {
       const auto visit = [&](const kafka::ReadRecord& record) {
         if (auto entry = EntryOf(source, record)) Fold(std::move(*entry), newest, seen);
       };
-      if (auto read = source.reader->ReadToEnd(kRebuildPatience, visit); !read) return read;
+      const auto stopping = [this] { return stop_.stop_requested(); };
+      if (auto read = source.reader->ReadToEnd(kRebuildPatience, visit, stopping); !read) return read;
     }
     if (auto written = WriteAll(newest); !written) return written;
     const auto was_seen = [&](std::string_view key) { return newest.count(std::string(key)) != 0; };
@@ -187,6 +191,7 @@ class RedisFollower::Session {
     for (const auto& [key, value] : newest) {
       batch.push_back({key, value});
       if (batch.size() < kBatchMax) continue;
+      if (stop_.stop_requested()) return Stopped();
       if (auto flushed = flush(); !flushed) return flushed;
     }
     return flush();
@@ -248,6 +253,7 @@ class RedisFollower::Session {
 
   const FollowerOptions& options_;
   FollowerStats& stats_;
+  std::stop_token stop_;
   redis::GuardedWriter writer_;
   std::array<Source, 2> sources_ = {Source{std::string(kafka::kAssessments), false, nullptr},
                                     Source{std::string(kafka::kTrends), true, nullptr}};

@@ -101,6 +101,9 @@ class ObservationStep::Call {
       return std::string{};
     }
     auto table = step_.content_.Load(*manifest);
+    if (!table && table.error().code == base::ErrorCode::kInvalidArgument) {
+      return Refuse("AREAS_BROKEN", table.error().message);
+    }
     if (!table) return base::Fail(table.error());
     const auto bytes = codec::EncodeMarker(marker);
     step_.areas_[unit_.partition()] = {bytes, std::move(*table)};

@@ -127,6 +127,11 @@ class FakeFeeds : public ingest::FeedRegister, public rpc::Authenticator {
     feeds_.erase(id);
     ghosts_.insert(id);
   }
+  /// Another token opens the door now.
+  void TakeTokenAway(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    tokenless_.insert(id);
+  }
   std::optional<ingest::FeedRights> RightsOf(std::string_view feed) const override {
     const std::lock_guard lock(mutex_);
     const auto found = feeds_.find(std::string(feed));
@@ -136,6 +141,7 @@ class FakeFeeds : public ingest::FeedRegister, public rpc::Authenticator {
   std::optional<rpc::Principal> Find(std::string_view token_sha256) const override {
     const std::lock_guard lock(mutex_);
     for (const auto& [id, rights] : feeds_) {
+      if (tokenless_.contains(id)) continue;
       if (base::Hex(base::Sha256("token-" + id)) == token_sha256) return rpc::Principal{rpc::Role::kFeed, id};
     }
     for (const auto& id : ghosts_) {
@@ -148,6 +154,7 @@ class FakeFeeds : public ingest::FeedRegister, public rpc::Authenticator {
   mutable std::mutex mutex_;
   std::map<std::string, ingest::FeedRights> feeds_;
   std::set<std::string> ghosts_;
+  std::set<std::string> tokenless_;
 };
 
 class FakeClock : public ingest::Clock {

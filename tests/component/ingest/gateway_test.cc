@@ -192,6 +192,20 @@ TEST_F(Gateway, EndsAStreamWhoseFeedIsTakenOut) {
   EXPECT_EQ(sink.received(), 1U);
 }
 
+TEST_F(Gateway, EndsAStreamWhoseTokenWasReplaced) {
+  StartGateway();
+  auto context = As("token-polisen");
+  auto stream = stub->Publish(context.get());
+  PublishResponse response;
+  ASSERT_TRUE(stream->Write(Batch("a", 1)));
+  ASSERT_TRUE(stream->Read(&response));
+  feeds.TakeTokenAway("polisen");
+  stream->Write(Batch("b", 1));
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(stream->Finish().error_code(), ::grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(sink.received(), 1U);
+}
+
 TEST_F(Gateway, ReplacesTheIdOfAValueByItsKeyAndNamesTheSentOneInTheReceipt) {
   StartGateway();
   PublishBatchRequest request;

@@ -42,9 +42,11 @@ class FakeContent : public stage::AreaContent {
  public:
   stage::AreaTable table;
   bool missing = false;
+  bool broken = false;
   base::Result<std::shared_ptr<const stage::AreaTable>> Load(
       const model::AreasManifest& /*manifest*/) override {
     if (missing) return base::Fail(base::ErrorCode::kUnavailable, "bundle is not there");
+    if (broken) return base::Fail(base::ErrorCode::kInvalidArgument, "bundle is none");
     return std::make_shared<const stage::AreaTable>(table);
   }
 };

@@ -281,6 +281,14 @@ TEST(ScoringStep, WaitsForMissingContent) {
   EXPECT_EQ(status.error().code, base::ErrorCode::kUnavailable);
 }
 
+TEST(ScoringStep, PassesBrokenAreasOn) {
+  Partition partition;
+  partition.content.broken = true;
+  ASSERT_TRUE(partition.Hand(model::Marker{1, 0, model::AreasManifest{1, {"hash"}, 1}}));
+  ASSERT_THAT(partition.unit.dead, SizeIs(1));
+  EXPECT_EQ(partition.unit.dead[0].first, "AREAS_BROKEN");
+}
+
 TEST(ScoringStep, ShowsProvisionalAndUnlocatedAreasWithoutAClass) {
   Partition partition;
   partition.Begin();

@@ -35,11 +35,13 @@ class FakeContent : public stage::AreaContent {
  public:
   stage::AreaTable table;
   bool missing = false;
+  bool broken = false;
   int loads = 0;
   base::Result<std::shared_ptr<const stage::AreaTable>> Load(
       const model::AreasManifest& /*manifest*/) override {
     ++loads;
     if (missing) return base::Fail(base::ErrorCode::kUnavailable, "bundle is not there");
+    if (broken) return base::Fail(base::ErrorCode::kInvalidArgument, "bundle is none");
     return std::make_shared<const stage::AreaTable>(table);
   }
 };
@@ -312,6 +314,15 @@ TEST(ObservationStep, StopsTheLaneOnlyForMissingContent) {
   const auto status = partition.Hand(value);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, base::ErrorCode::kUnavailable);
+}
+
+TEST(ObservationStep, PassesBrokenAreasOn) {
+  Partition partition;
+  partition.content.broken = true;
+  ASSERT_TRUE(partition.Hand(
+      codec::EncodeObservationRecord(model::Marker{1, 0, model::AreasManifest{1, {"hash"}, 1}})));
+  ASSERT_THAT(partition.unit.dead, SizeIs(1));
+  EXPECT_EQ(partition.unit.dead[0].first, "AREAS_BROKEN");
 }
 
 TEST(ObservationStep, SendsBrokenInputToTheDeadLetters) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "common/kafka/admin.h"
 #include "common/kafka/lane.h"
 #include "common/kafka/lane/snapshot.h"
 #include "common/kafka/store.h"
@@ -199,6 +200,21 @@ TEST(LaneGuards, UsesNoSnapshotThatIsTooOldOrOfAnotherChangelog) {
   rig.SendNumbers(100, 10, 2);
   RunToTheEnd(rig, rig.Options());
   EXPECT_EQ(rig.Difference(), "");
+}
+
+TEST(LaneGuards, StopsLoudlyWhenItsInputIsDeleted) {
+  LaneRig rig("input-gone", 1);
+  CountingStep step(rig.output());
+  RunningLane running(rig.Options(), step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  ASSERT_TRUE(running.WaitReady());
+  rig.SendNumbers(100, 10, 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  ASSERT_TRUE(kafka::Admin::Open(rig.bootstrap()).value()->DeleteTopic(rig.input()).has_value());
+  ASSERT_TRUE(WaitUntil(seconds(90), [&] { return running.failure().has_value(); }));
+  EXPECT_EQ(running.failure()->action, kafka::LaneFailure::Action::kStop);
+  EXPECT_THAT(running.failure()->error.message, HasSubstr("input topic " + rig.input() + " is gone"));
+  EXPECT_FALSE(running.lane->ready());
 }
 
 TEST(LaneGuards, DoesNotStartWithoutItsChangelogOrWithOneOfAnotherCount) {

@@ -8,6 +8,7 @@
 #include "common/redis/guarded_reader.h"
 #include "common/redis/guarded_writer.h"
 #include "support/redis_server.h"
+#include "support/wait_until.h"
 
 namespace lagesbild::redis {
 namespace {
@@ -218,7 +219,24 @@ TEST_F(GuardedModelTest, IsUnavailableWhileRedisIsGoneAndComesBackByItself) {
   ASSERT_TRUE(server_->Restart());  // comes back empty
   EXPECT_EQ(writer_->Write(std::vector{At("a", 2, "y")}).error().code, ErrorCode::kNotFound);
   ASSERT_TRUE(Rebuild(*writer_, {At("a", 2, "y")}, 2));
-  EXPECT_EQ(Content("a"), "y");
+  EXPECT_TRUE(lagesbild::testing::WaitUntil(std::chrono::seconds(5), [&] { return Content("a") == "y"; }));
+}
+
+// One time-out for all who ask, not one for each after the other.
+TEST_F(GuardedModelTest, RefusesAtOnceForAWhileAfterRedisDidNotAnswer) {
+  ASSERT_TRUE(Rebuild(*writer_, {At("a", 1, "x")}, 1));
+  ASSERT_EQ(Content("a"), "x");
+  server_->Freeze();
+  const auto cost = [&] {
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(Content("a"), "UNAVAILABLE");
+    return std::chrono::steady_clock::now() - began;
+  };
+  const auto first = cost();
+  EXPECT_LT(cost(), first / 4);
+  EXPECT_LT(cost(), first / 4);
+  server_->Thaw();
+  EXPECT_TRUE(lagesbild::testing::WaitUntil(std::chrono::seconds(5), [&] { return Content("a") == "x"; }));
 }
 
 TEST_F(GuardedModelTest, AReaderNeverSeesAnOlderOrTornValueWhileTwoWritersRace) {

@@ -63,6 +63,7 @@ model::Assessment AssessmentOf(const std::string& area, std::int64_t as_of_ms) {
   out.level = "district";
   out.as_of_ms = as_of_ms;
   out.indicated_class = "none";
+  out.axes = {{"harm", 5000, "points", 1}, {"insecurity", 30'000, "percent", 0}};
   out.contributions = {{"harm", "violence.robbery", "police", 9, 900},
                        {"harm", "violence.assault", "police", 4, 400}};
   return out;
@@ -248,6 +249,10 @@ TEST_F(PictureTest, KeepsSmallCountsFromPartners) {
   ASSERT_EQ(Get("small-a", response, "partner-token"), ::grpc::StatusCode::OK);
   ASSERT_THAT(response.assessment().contributions(), SizeIs(1));
   EXPECT_EQ(response.assessment().contributions(0).count(), 9);
+  for (const auto& axis : response.assessment().axes()) {
+    EXPECT_EQ(axis.has_score_milli(), axis.name() != "harm")
+        << "less what is shown, it tells the small count";
+  }
   ASSERT_THAT(response.trends(), SizeIs(1));
   EXPECT_EQ(Get("small-a", response, "unknown-token"), ::grpc::StatusCode::UNAUTHENTICATED);
 }

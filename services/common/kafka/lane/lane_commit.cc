@@ -8,6 +8,10 @@
 
 namespace lagesbild::kafka {
 
+namespace {
+constexpr std::chrono::minutes kSnapshotRetry{1};
+}
+
 void LaneLoop::Commit() {
   if (!open_) return;
   Ending ending{Clock::now(), {}};
@@ -104,6 +108,8 @@ void LaneLoop::CountCommit(Clock::time_point began) {
 
 void LaneLoop::MaybeSnapshot() {
   if (options_.state_dir.empty() || context_.snapshots.is_busy()) return;
+  if (const auto done = context_.snapshots.TakeDone()) NoteSnapshot(*done);
+  if (Clock::now() < next_snapshot_) return;
   // The one that has grown most, so that no partition waits for ever behind a busier one.
   Task* due = nullptr;
   for (const auto& [partition, task] : tasks_) {
@@ -123,11 +129,22 @@ void LaneLoop::Snapshot(Task& task) {
   for (const auto& mark : task.origins.marks()) {
     head.position.origins.push_back({mark.stage, mark.topic, mark.partition, mark.offset, mark.number});
   }
-  auto bytes = EncodeSnapshot(head, *task.store);
-  task.snapshot_bytes = bytes.size();
-  task.snapshot_made_ms = head.made_ms;
-  task.changelog_growth = 0;
-  context_.snapshots.Write(SnapshotPath(options_.state_dir, head.identity), std::move(bytes));
+  context_.snapshots.Write({SnapshotPath(options_.state_dir, head.identity),
+                            EncodeSnapshot(head, *task.store), task.partition, head.made_ms,
+                            task.changelog_growth});
+}
+
+// Only what is on the disk counts: a disk that is full shows by the snapshot's age.
+void LaneLoop::NoteSnapshot(const SnapshotWriter::Done& done) {
+  if (!done.is_written) {
+    next_snapshot_ = Clock::now() + kSnapshotRetry;
+    return;
+  }
+  auto* task = Find(done.partition);
+  if (task == nullptr) return;
+  task->snapshot_bytes = done.bytes;
+  task->snapshot_made_ms = done.made_ms;
+  task->changelog_growth -= std::min(task->changelog_growth, done.growth);
 }
 
 Txn LaneLoop::Abort() {

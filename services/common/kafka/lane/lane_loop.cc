@@ -17,11 +17,11 @@ constexpr int kIdlePollMs = 20;
 constexpr std::chrono::seconds kParkedFor{60};
 constexpr std::chrono::seconds kInputMissingMax{10};
 
+}  // namespace
+
 std::string TransactionalId(const LaneOptions& options) {
   return "lagesbild." + options.stage + "." + options.instance + "." + std::to_string(options.lane);
 }
-
-}  // namespace
 
 LaneLoop::LaneLoop(LaneContext& context)
     : context_(context),
@@ -96,8 +96,21 @@ void LaneLoop::Turn() {
   if (!end_ && open_ && IsCommitDue(is_drained)) Commit();
   if (open_ || end_) return;
   if (!parked_.empty() && Clock::now() - parked_since_ > kParkedFor) parked_.clear();
+  CheckInput();
   CheckCommitted();
   Publish();
+}
+
+// librdkafka may say so only once; whether it is so, the list of topics tells.
+void LaneLoop::CheckInput() {
+  if (!input_missing_since_ || Clock::now() - *input_missing_since_ < kInputMissingMax) return;
+  input_missing_since_.reset();
+  const auto names = ListTopics(producer_->handle(), std::chrono::seconds(2));
+  if (!names) input_missing_since_ = Clock::now();  // nobody answers: nothing is known
+  if (!names || names->contains(options_.input_topic)) return;
+  Fail(LaneFailure::Action::kStop,
+       {base::ErrorCode::kFailedPrecondition, "input topic " + options_.input_topic + " is gone",
+        "run lagesbild init"});
 }
 
 void LaneLoop::WorkBetweenTransactions() {
@@ -107,7 +120,8 @@ void LaneLoop::WorkBetweenTransactions() {
 }
 
 int LaneLoop::PollMs() const {
-  if (!open_) return rebuilds_.empty() ? kIdlePollMs : 0;
+  const bool has_work = !rebuilds_.empty() && !rebuilds_.begin()->second->fold.is_waiting();
+  if (!open_) return has_work ? 0 : kIdlePollMs;
   const auto left = pace_.LeftIdle(Clock::now());
   const auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
   return static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, kIdlePollMs));
@@ -153,10 +167,7 @@ void LaneLoop::OnConsumerError(const rd_kafka_message_s& message) {
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
       if (!input_missing_since_) input_missing_since_ = Clock::now();
-      if (Clock::now() - *input_missing_since_ < kInputMissingMax) return;
-      return Fail(LaneFailure::Action::kStop,
-                  {base::ErrorCode::kFailedPrecondition, "input topic " + options_.input_topic + " is gone",
-                   "run lagesbild init"});
+      return;
     default:
       shared_.Log(LogLevel::kWarning, std::string("consumer: ") + rd_kafka_message_errstr(&message));
   }

@@ -25,6 +25,9 @@
 
 namespace lagesbild::kafka {
 
+/// Names a lane's producer, and its member of the group: stable over restarts.
+std::string TransactionalId(const LaneOptions& options);
+
 /// What every session needs to know and no session changes.
 struct LaneContext {
   const LaneOptions& options;
@@ -74,6 +77,7 @@ class LaneLoop {
   void WorkBetweenTransactions();
   int PollMs() const;
   void OnConsumerError(const rd_kafka_message_s& message);
+  void CheckInput();
   bool IsFull() const;
   bool IsCommitDue(bool is_drained) const;
   void AnswerQuestions();
@@ -103,6 +107,7 @@ class LaneLoop {
   void CountCommit(Clock::time_point began);
   void MaybeSnapshot();
   void Snapshot(Task& task);
+  void NoteSnapshot(const SnapshotWriter::Done& done);
   Txn Abort();
 
   // lane_recovery.cc: after what went wrong
@@ -172,6 +177,7 @@ class LaneLoop {
   std::uint64_t assignments_ = 0;  // each takes the consumer back to the tasks' offsets
   int failures_in_a_row_ = 0;
   std::optional<Clock::time_point> input_missing_since_;
+  Clock::time_point next_snapshot_{};  // none before, after one that could not be written
   Clock::time_point published_{};
   Clock::time_point checked_{Clock::now()};  // the committed offsets, against the positions
   std::optional<End> end_;

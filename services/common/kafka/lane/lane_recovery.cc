@@ -94,15 +94,14 @@ bool LaneLoop::RenewProducer() {
   shared_.Beat();
   producer_.reset();
   shared_.Beat();
-  auto producer = TxnProducer::New(
-      LaneProducerSettings({.bootstrap = options_.bootstrap,
-                            .transactional_id = "lagesbild." + options_.stage + "." + options_.instance +
-                                                "." + std::to_string(options_.lane),
-                            .transaction_timeout_ms = options_.transaction_timeout_ms}),
-      [this] {
-        shared_.Beat();
-        return shared_.out_of_time() || (answer_by_ && Clock::now() >= *answer_by_);
-      });
+  auto producer =
+      TxnProducer::New(LaneProducerSettings({.bootstrap = options_.bootstrap,
+                                             .transactional_id = TransactionalId(options_),
+                                             .transaction_timeout_ms = options_.transaction_timeout_ms}),
+                       [this] {
+                         shared_.Beat();
+                         return shared_.out_of_time() || (answer_by_ && Clock::now() >= *answer_by_);
+                       });
   if (!producer) {
     Fail(LaneFailure::Action::kStop, producer.error());
     return false;

@@ -56,7 +56,9 @@ void PartnerTopics::LookAgain() { was_listed_ = false; }
 bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
   const auto age = now - listed_;
   const bool is_listed = known_.contains(topic);
-  if (was_listed_ && age < (is_listed ? kKnownFor : kMissingFor)) return is_listed;
+  // One not asked for since the list came may be newer than the list.
+  if (was_listed_ && is_listed && age < kKnownFor) return true;
+  if (was_listed_ && !is_listed && age < kMissingFor && missed_.contains(topic)) return false;
   // One question a second, however many records wait: each costs its time-out.
   if (now < silent_until_) return true;
   auto names = lister_();
@@ -67,7 +69,10 @@ bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
   known_ = std::move(*names);
   listed_ = now;
   was_listed_ = true;
-  return known_.contains(topic);
+  missed_.clear();
+  const bool is_there = known_.contains(topic);
+  if (!is_there) missed_.emplace(topic);
+  return is_there;
 }
 
 void PartnerTopics::MarkBroken(std::string_view topic, Clock::time_point now) {

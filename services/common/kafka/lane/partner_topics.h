@@ -75,7 +75,8 @@ class PartnerTopics {
 
   explicit PartnerTopics(Lister lister) : lister_(std::move(lister)) {}
 
-  /// What to do with a record for `topic`. Asks the cluster at most once a second. If the cluster does not
+  /// What to do with a record for `topic`. Asks the cluster at most once a second, and for
+  /// each topic that was not asked for before. If the cluster does not
   /// answer, the topic counts as usable for the next second: the transaction will meet the same silence.
   State Of(std::string_view topic, Clock::time_point now);
 
@@ -92,6 +93,7 @@ class PartnerTopics {
 
   Lister lister_;
   TopicNames known_;
+  TopicNames missed_;  // asked for, and not in the newest list
   Clock::time_point listed_{};
   bool was_listed_ = false;
   Clock::time_point silent_until_{};

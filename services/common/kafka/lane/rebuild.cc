@@ -75,7 +75,7 @@ base::Result<bool> InputFold::FoldMessage(const rd_kafka_message_s& message, Clo
   if (!*done) return false;
   if (at_ >= content_missing_at_) content_missing_since_.reset();
   at_ = message.offset + 1;
-  if (at_ % kRecordsEach == 0) folded_.Commit(folded_.Pending());
+  if (++folded_records_ % kRecordsEach == 0) folded_.Commit(folded_.Pending());
   return true;
 }
 

@@ -31,6 +31,8 @@ class InputFold {
   /// content deadline. kUnavailable: no progress within the restore deadline, or stopping; the step's own
   /// errors.
   base::Result<bool> Work(std::chrono::milliseconds budget);
+  /// Work would do nothing: the step's content has not arrived, and it is not time to ask again.
+  bool is_waiting() const { return Clock::now() < retry_at_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -48,6 +50,7 @@ class InputFold {
   std::int64_t until_;
   Task& folded_;
   std::int64_t at_ = 0;
+  std::int64_t folded_records_ = 0;
   Clock::time_point progress_{};
   Clock::duration without_progress_{};  // before this call, in calls alone
   std::optional<Clock::time_point> content_missing_since_;

@@ -16,14 +16,19 @@ bool SnapshotWriter::is_busy() const {
   return busy_;
 }
 
-void SnapshotWriter::Write(std::string path, std::string bytes) {
+void SnapshotWriter::Write(Job job) {
   {
     const std::lock_guard lock(mutex_);
     if (busy_) return;
     busy_ = true;
-    job_ = Job{std::move(path), std::move(bytes)};
+    job_ = std::move(job);
   }
   wake_.notify_one();
+}
+
+std::optional<SnapshotWriter::Done> SnapshotWriter::TakeDone() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(done_, std::nullopt);
 }
 
 void SnapshotWriter::Run(const std::stop_token& stop) {
@@ -35,12 +40,14 @@ void SnapshotWriter::Run(const std::stop_token& stop) {
       job = std::move(*job_);
       job_.reset();
     }
-    if (auto written = WriteSnapshotFile(job.path, job.bytes); written) {
+    const auto written = WriteSnapshotFile(job.path, job.bytes);
+    if (written) {
       written_.fetch_add(1);
     } else {
       shared_.Log(LogLevel::kWarning, "snapshot not written: " + written.error().ToString());
     }
     const std::lock_guard lock(mutex_);
+    done_ = Done{written.has_value(), job.partition, job.made_ms, job.growth, job.bytes.size()};
     busy_ = false;
   }
 }

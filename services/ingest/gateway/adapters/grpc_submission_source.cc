@@ -117,6 +117,12 @@ struct GrpcSubmissionSource::Parts final : public RawService {
     auto stream = std::make_shared<PublishStream>(desk, caller->id, TraceparentOf(*context));
     auto* raw = stream.get();
     raw->set_gone([this, raw] { Forget(raw); });
+    raw->set_check([this, context, feed = caller->id]() -> base::Status {
+      const auto now = rpc::CallerOf(*context, authenticator);
+      if (!now) return base::Fail(now.error());
+      if (now->id == feed) return {};
+      return base::Fail(base::ErrorCode::kUnauthenticated, "this token is now another feed's");
+    });
     bool drain = false;
     {
       const std::lock_guard lock(mutex);

@@ -39,6 +39,11 @@ void PublishStream::OnReadDone(bool ok) {
 }
 
 void PublishStream::Take() {
+  if (const auto allowed = check_(); !allowed) {
+    const std::lock_guard lock(mutex_);
+    failure_ = rpc::ToGrpcStatus(allowed.error());
+    return;
+  }
   ::grpc::Slice bytes;
   if (!request_.TrySingleSlice(&bytes).ok()) (void)request_.DumpToSingleSlice(&bytes);
   auto opened =

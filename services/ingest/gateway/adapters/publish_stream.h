@@ -28,6 +28,9 @@ class PublishStream final : public ::grpc::ServerBidiReactor<::grpc::ByteBuffer,
 
   /// Called when gRPC is done with the stream; set before Begin.
   void set_gone(std::function<void()> gone) { gone_ = std::move(gone); }
+  /// Asked before each batch: an error ends the stream, as for a caller whose token was taken away. Set
+  /// before Begin.
+  void set_check(std::function<base::Status()> check) { check_ = std::move(check); }
 
   /// Call once, right after the stream was made by make_shared.
   void Begin();
@@ -62,6 +65,7 @@ class PublishStream final : public ::grpc::ServerBidiReactor<::grpc::ByteBuffer,
   const std::string feed_;
   const std::string traceparent_;
   std::function<void()> gone_;
+  std::function<base::Status()> check_ = [] { return base::Status(); };
   std::shared_ptr<PublishStream> self_;
 
   std::mutex mutex_;  // all below, but for the last three, which belong to the operation in flight

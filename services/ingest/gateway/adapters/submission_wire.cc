@@ -129,6 +129,8 @@ base::Result<RawBatch> SplitBatch(std::string_view bytes) {
       const auto event = ReadDelimited(in, bytes);
       if (!event) return broken();
       batch.events.push_back(*event);
+      // More than may be is refused as a whole: what follows is of no matter.
+      if (batch.events.size() > kBatchEventsMax) return batch;
     } else if (field == 2 && WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_VARINT) {
       std::uint64_t tick = 0;
       if (!in.ReadVarint64(&tick)) return broken();

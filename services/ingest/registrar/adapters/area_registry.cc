@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/stage/area_bundles.h"
 namespace lagesbild::registrar {
 
 namespace {
@@ -16,13 +17,7 @@ base::Result<std::shared_ptr<const AreasVersion>> AreaRegistry::Get(const model:
   }
   auto areas = content_.Load(manifest);
   if (!areas) return base::Fail(areas.error());
-  if (std::cmp_not_equal(areas->size(), manifest.area_count)) {
-    return base::Fail(base::ErrorCode::kInvalidArgument,
-                      "version " + std::to_string(manifest.version) + " of the areas register has " +
-                          std::to_string(areas->size()) + " areas, its manifest says " +
-                          std::to_string(manifest.area_count),
-                      "import the areas again");
-  }
+  if (auto whole = stage::CheckAreaCount(manifest, areas->size()); !whole) return base::Fail(whole.error());
   auto version = Build(manifest, std::move(*areas));
   if (known_.size() == kVersionsKept) known_.erase(known_.begin());
   known_.push_back({manifest.bundles, version});

@@ -7,7 +7,10 @@
 #include "common/kafka/lane/lane_unit.h"
 #include "common/kafka/lane/origin_marks.h"
 #include "common/kafka/lane/partner_topics.h"
+#include "common/kafka/lane/snapshot_writer.h"
 #include "common/kafka/lane/task.h"
+#include "support/temp_dir.h"
+#include "support/wait_until.h"
 
 namespace lagesbild::kafka {
 namespace {
@@ -54,6 +57,26 @@ TEST(ParseOrigin, AgreesWithOriginAndRefusesTheRest) {
   }
 }
 
+TEST(SnapshotWriter, SaysOfEachWhetherItIsOnTheDisk) {
+  const LaneOptions options;
+  LaneShared shared(options);
+  SnapshotWriter writer(shared);
+  const testing::TempDir folder;
+  for (const auto& [path, is_written] : {std::pair(folder.path() / "whole", true),
+                                         std::pair(folder.path() / "whole" / "a file is no folder", false)}) {
+    writer.Write({path.string(), "bytes", 3, 1000, 64});
+    std::optional<SnapshotWriter::Done> done;
+    ASSERT_TRUE(testing::WaitUntil(seconds(10), [&] { return (done = writer.TakeDone()).has_value(); }));
+    EXPECT_EQ(done->is_written, is_written);
+    EXPECT_EQ(done->partition, 3);
+    EXPECT_EQ(done->made_ms, 1000);
+    EXPECT_EQ(done->growth, 64U);
+    EXPECT_EQ(done->bytes, 5U);
+    EXPECT_FALSE(writer.TakeDone().has_value()) << "told once";
+  }
+  EXPECT_EQ(writer.written(), 1U);
+}
+
 TEST(PartnerTopics, AsksAtMostOnceASecondForWhatIsMissing) {
   int asked = 0;
   TopicNames there{"lagesbild.alerts.a.v1"};
@@ -70,6 +93,16 @@ TEST(PartnerTopics, AsksAtMostOnceASecondForWhatIsMissing) {
   EXPECT_EQ(asked, 2);
   there.insert("lagesbild.alerts.b.v1");
   EXPECT_EQ(topics.Of("lagesbild.alerts.b.v1", start + seconds(11)), PartnerTopics::State::kUsable);
+}
+
+TEST(PartnerTopics, AsksForATopicThatWasNotAskedForSinceTheListCame) {
+  TopicNames there{"lagesbild.alerts.a.v1"};
+  PartnerTopics topics([&]() -> base::Result<TopicNames> { return there; });
+  const PartnerTopics::Clock::time_point start(seconds(1000));
+  EXPECT_EQ(topics.Of("lagesbild.alerts.a.v1", start), PartnerTopics::State::kUsable);
+  there.insert("lagesbild.alerts.new.v1");  // made half a second later, with its first alert close behind
+  EXPECT_EQ(topics.Of("lagesbild.alerts.new.v1", start + std::chrono::milliseconds(700)),
+            PartnerTopics::State::kUsable);
 }
 
 TEST(PartnerTopics, KeepsABrokenOneAwayForAWhileAndLooksAgain) {
