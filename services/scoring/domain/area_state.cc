@@ -63,16 +63,17 @@ void AppendSince(std::string& out, const SinceChange& since) {
   }
 }
 
+/// A corrupt length ends where the bytes do.
 SinceChange ReadSince(ByteReader& reader) {
   SinceChange since;
-  for (std::uint64_t left = ReadCount(reader); left > 0; --left) {
+  for (std::uint64_t left = reader.Varint(); left > 0 && !reader.failed(); --left) {
     NewCount record;
     record.month = static_cast<std::int32_t>(reader.Signed());
     record.kind = static_cast<std::uint16_t>(reader.Varint());
     record.count = reader.Signed();
     since.counts.push_back(record);
   }
-  for (std::uint64_t left = ReadCount(reader); left > 0; --left) {
+  for (std::uint64_t left = reader.Varint(); left > 0 && !reader.failed(); --left) {
     NewValue value;
     value.type = static_cast<model::ValueType>(reader.Varint());
     value.name = reader.Text();

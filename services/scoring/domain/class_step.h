@@ -40,12 +40,15 @@ struct ClassState {
   friend bool operator==(const ClassState&, const ClassState&) = default;
 };
 
+/// Scores by axis of the rule set. Absent: none can be given. Shape [axes].
+using ScoresMilli = std::vector<std::optional<std::int64_t>>;
+
 struct ClassInput {
   /// False: no class can be given.
   bool sufficient = false;
-  /// Scores by axis of the rule set, now and before this step. Absent: none. Shape [axes].
-  std::vector<std::optional<std::int64_t>> scores_milli;
-  std::vector<std::optional<std::int64_t>> scores_before_milli;
+  /// Now and before this step.
+  ScoresMilli scores_milli;
+  ScoresMilli scores_before_milli;
   model::Cause cause = model::Cause::kReality;
   std::int64_t now_ms = 0;
 };
@@ -99,8 +102,7 @@ ClassStepResult StepClass(const ClassRule& rule, const ClassState& before, const
 
 /// Under thresholds: the level that scores give an area that stands at `level` (0 or more): the highest whose
 /// exit threshold (up to `level`) or enter threshold (above it) some axis reaches; 0 if none.
-std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level,
-                         const std::vector<std::optional<std::int64_t>>& scores_milli);
+std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level, const ScoresMilli& scores_milli);
 
 /// Under thresholds: a correction takes the ground away when it moves the score at which the class changed
 /// back over the threshold.

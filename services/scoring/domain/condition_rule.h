@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <optional>
-#include <vector>
+#include <utility>
 
 #include "common/measures/evaluate.h"
 #include "scoring/domain/class_step.h"
@@ -23,8 +23,8 @@ struct ConditionInput {
   /// Works out what the change at a time (ms) stood on, with all corrections since.
   std::function<measures::Evaluation(std::int64_t since_ms)> ground;
   /// Scores by axis, now and before this step.
-  const std::vector<std::optional<std::int64_t>>& scores_milli;
-  const std::vector<std::optional<std::int64_t>>& scores_before_milli;
+  const ScoresMilli& scores_milli;
+  const ScoresMilli& scores_before_milli;
 };
 
 class ConditionRule final : public ClassRule {

@@ -11,9 +11,6 @@ namespace lagesbild::scoring {
 /// Codes for what is missing in measures: more are not shown.
 inline constexpr std::size_t kMissingCodesMax = 32;
 
-/// Of a score. Empty: none can be given.
-using ScoresMilli = std::vector<std::optional<std::int64_t>>;
-
 /// Thousandths, rounded once, half away from zero, held to what a double can tell apart.
 std::int64_t ToMilli(double value);
 

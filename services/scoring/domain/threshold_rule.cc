@@ -7,9 +7,7 @@ namespace lagesbild::scoring {
 
 namespace {
 
-using Scores = std::vector<std::optional<std::int64_t>>;
-
-std::optional<std::int64_t> At(const Scores& scores, std::int32_t axis) {
+std::optional<std::int64_t> At(const ScoresMilli& scores, std::int32_t axis) {
   if (axis < 0 || static_cast<std::size_t>(axis) >= scores.size()) return std::nullopt;
   return scores[static_cast<std::size_t>(axis)];
 }
@@ -20,7 +18,7 @@ const std::optional<rules::Threshold>& ThresholdAt(const rules::RuleSet& rules, 
 }
 
 /// Some axis reaches `level`, by its enter or its exit threshold.
-bool Reaches(const rules::RuleSet& rules, std::int32_t level, bool by_enter, const Scores& scores) {
+bool Reaches(const rules::RuleSet& rules, std::int32_t level, bool by_enter, const ScoresMilli& scores) {
   for (std::size_t axis = 0; axis < rules.axes.size() && axis < scores.size(); ++axis) {
     const auto& threshold = rules.axes[axis].thresholds[static_cast<std::size_t>(level)];
     if (!threshold || !scores[axis]) continue;
@@ -31,7 +29,7 @@ bool Reaches(const rules::RuleSet& rules, std::int32_t level, bool by_enter, con
 
 /// Upwards: the first axis that enters the new level. Downwards: the first that could have held the old one.
 std::int32_t DecidingAxis(const rules::RuleSet& rules, std::int32_t from, std::int32_t to,
-                          const Scores& scores) {
+                          const ScoresMilli& scores) {
   for (std::size_t axis = 0; axis < rules.axes.size() && axis < scores.size(); ++axis) {
     const auto& threshold = rules.axes[axis].thresholds[static_cast<std::size_t>(std::max(from, to))];
     if (!threshold || !scores[axis]) continue;
@@ -84,7 +82,7 @@ class ThresholdRule final : public ClassRule {
 
 }  // namespace
 
-std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level, const Scores& scores_milli) {
+std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level, const ScoresMilli& scores_milli) {
   for (std::int32_t at = rules::kLevelMax; at > 0; --at) {
     if (Reaches(rules, at, at > level, scores_milli)) return at;
   }
