@@ -139,7 +139,6 @@ class ObservationStep::Call {
   World WorldAt(std::int64_t now_ms) const {
     World world;
     world.rules = memory_.rules();
-    world.references = &memory_.references();
     world.rules_activation = memory_.rules_activation();
     world.areas_activation = memory_.areas.activation;
     world.areas_learned = memory_.areas.told;

@@ -76,7 +76,6 @@ RulesInForce PartitionMemory::rules() const {
 
 void PartitionMemory::UseRules(AnyRules rules, std::int64_t activation) {
   rules_ = std::move(rules);
-  references_.clear();
   rules_activation_ = activation;
   entries_.clear();
   cells_ = 0;

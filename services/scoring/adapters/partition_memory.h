@@ -41,10 +41,8 @@ class PartitionMemory {
 
   RulesInForce rules() const;
   std::int64_t rules_activation() const { return rules_activation_; }
-  /// Another rule set holds from now on; its window may reach further back, and what was compared with was
-  /// made for the one before.
+  /// Another rule set holds from now on; its window may reach further back.
   void UseRules(AnyRules rules, std::int64_t activation);
-  const References& references() const { return references_; }
 
   /// An area as it stands in the state, with all counts that can weigh anything at `as_of_ms` or later, or
   /// could when its class changed. The pointer holds until the next call.
@@ -59,7 +57,6 @@ class PartitionMemory {
   explicit PartitionMemory(std::int32_t partitions) : clock(partitions) {}
 
   std::optional<AnyRules> rules_;
-  References references_;
   std::int64_t rules_activation_ = 0;
   std::unordered_map<std::string, AreaEntry> entries_;
   std::size_t cells_ = 0;

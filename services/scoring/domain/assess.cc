@@ -277,9 +277,7 @@ ClassStepResult StepUnderMeasures(const AreaInfo& info, const AreaLedger& ledger
 }  // namespace
 
 const measures::Reference* World::ReferenceFor(std::string_view level) const {
-  if (references == nullptr) return nullptr;
-  const auto found = references->find(level);
-  return found == references->end() ? nullptr : &found->second;
+  return references != nullptr ? scoring::ReferenceFor(*references, level) : nullptr;
 }
 
 Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger,

@@ -3,18 +3,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "common/measures/reference.h"
 #include "common/model/assessment.h"
 #include "common/model/finding.h"
 #include "scoring/domain/area_state.h"
 #include "scoring/domain/feeds.h"
 #include "scoring/domain/ledger.h"
+#include "scoring/domain/level_references.h"
 #include "scoring/domain/rules_in_force.h"
 
 namespace lagesbild::scoring {
@@ -22,14 +21,11 @@ namespace lagesbild::scoring {
 /// Version of what scoring computes; assessments name it.
 inline constexpr std::string_view kEngine = "scoring-1";
 
-/// By level of areas: what measures are compared with. Each was made for the rule set in force.
-using References = std::map<std::string, measures::Reference, std::less<>>;
-
 /// What holds for a whole partition at a moment.
 struct World {
   RulesInForce rules;
   /// nullptr: there are none.
-  const References* references = nullptr;
+  const LevelReferences* references = nullptr;
   std::int64_t rules_activation = 0;
   std::int64_t areas_activation = 0;
   /// Highest areas activation that every source has worked.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <tuple>
 
@@ -170,7 +171,9 @@ class Player {
       std::vector<measures::Sample> samples;
       for (std::size_t i = 2; i < words.size(); ++i)
         samples.push_back({measures::Millionths(std::stod(words[i])), 1, {}});
-      references_["district"].by_comparison.emplace_back(measures::MakeDistribution(std::move(samples)));
+      measures::Reference reference;
+      reference.by_comparison.emplace_back(measures::MakeDistribution(std::move(samples)));
+      references_["district"] = std::make_shared<const measures::Reference>(std::move(reference));
     }
     Look(Cause::kModel);
   }
@@ -253,7 +256,7 @@ class Player {
   scoring::MeasuredRules rules_;
   scoring::AreaInfo info_;
   scoring::World world_;
-  scoring::References references_;
+  scoring::LevelReferences references_;
   Ledger ledger_;
   scoring::AreaState state_;
   Played played_;

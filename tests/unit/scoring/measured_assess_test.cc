@@ -31,12 +31,12 @@ std::string RankedDocument() {
       "  - {id: high, enter: most, text: {sv: x, en: x}}\n");
 }
 
-measures::Reference ReferenceOf(std::initializer_list<double> values) {
+std::shared_ptr<const measures::Reference> ReferenceOf(std::initializer_list<double> values) {
   std::vector<measures::Sample> samples;
   for (const double value : values) samples.push_back({measures::Millionths(value), 1, {}});
   measures::Reference reference;
   reference.by_comparison.emplace_back(measures::MakeDistribution(std::move(samples)));
-  return reference;
+  return std::make_shared<const measures::Reference>(std::move(reference));
 }
 
 /// One area under a rule set of measures, with a feed that has long been known.
@@ -136,7 +136,7 @@ TEST(AssessMeasures, KeepsWhatIsNewOnlyWhileAChangeCanBeUndone) {
 
 TEST(AssessMeasures, ComparesWithTheReferenceOfTheAreasLevel) {
   Area area(RankedDocument());
-  const References references = {{"district", ReferenceOf({0, 10, 20, 30, 40})}};
+  const LevelReferences references = {{"district", ReferenceOf({0, 10, 20, 30, 40})}};
   EXPECT_THAT(area.Report(3).assessment.missing, ElementsAre("no_reference:rank"));
   EXPECT_EQ(area.state.class_state.level, kInsufficient);
   area.world.references = &references;
