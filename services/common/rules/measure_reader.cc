@@ -285,6 +285,7 @@ std::uint32_t MeasureReader::MeasureNamed(const YamlNode& node) {
   const auto at = index_.find(node.text);
   if (node.kind == NodeKind::kScalar && at != index_.end()) return at->second;
   std::vector<std::string_view> names;
+  names.reserve(index_.size());
   for (const auto& [name, index] : index_) names.push_back(name);
   Blame(node, "unknown measure '" + node.text + "'",
         WriteNearest(node.text, names, "name a measure that stands under 'measures'"));

@@ -39,7 +39,7 @@ ClassStepResult MoveTo(const ClassRule& rule, ClassState state, std::int32_t to,
 /// Back from where a correction took the ground away, if there is anywhere to go; the ground is forgotten
 /// either way.
 std::optional<ClassStepResult> Undo(const ClassRule& rule, ClassState& state, std::int64_t now_ms) {
-  const std::int32_t to = rule.Target(state.undo_level).value_or(state.level);
+  const std::int32_t to = rule.UndoTarget(state).value_or(state.level);
   const std::int32_t axis = state.ground_axis;
   ForgetGround(state);
   if (to == state.level) return std::nullopt;

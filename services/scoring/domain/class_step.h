@@ -85,6 +85,10 @@ class ClassRule {
   virtual void SetGround(ClassState& state, std::int32_t from, std::int32_t axis) const = 0;
   /// Takes a correction in; true if the last change no longer stands on its ground.
   virtual bool LosesGround(ClassState& state) const = 0;
+  /// Where an area goes whose last change lost its ground. Absent: it stays.
+  virtual std::optional<std::int32_t> UndoTarget(const ClassState& state) const {
+    return Target(state.undo_level);
+  }
   virtual std::int32_t HoldDays(bool worse) const = 0;
 };
 

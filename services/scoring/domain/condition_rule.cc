@@ -66,6 +66,12 @@ bool ConditionRule::LosesGround(ClassState& state) const {
   return state.level > state.undo_level ? *led_to < state.level : *led_to > state.level;
 }
 
+std::optional<std::int32_t> ConditionRule::UndoTarget(const ClassState& state) const {
+  const auto target = Target(state.undo_level);
+  if (!target) return target;
+  return state.level > state.undo_level ? std::min(*target, state.level) : std::max(*target, state.level);
+}
+
 std::int32_t ConditionRule::HoldDays(bool worse) const {
   const measures::RuleSet& set = input_.rules.set();
   return worse ? set.hold_worse_days : set.hold_better_days;

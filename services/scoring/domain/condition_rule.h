@@ -38,6 +38,8 @@ class ConditionRule final : public ClassRule {
   void SetGround(ClassState& state, std::int32_t from, std::int32_t axis) const override;
   /// True if the change would not have led as far on its ground, with all corrections since.
   bool LosesGround(ClassState& state) const override;
+  /// Back at most: what came new since may ask for more of the same way, but then it has to hold.
+  std::optional<std::int32_t> UndoTarget(const ClassState& state) const override;
   std::int32_t HoldDays(bool worse) const override;
 
  private:
