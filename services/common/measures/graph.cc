@@ -76,8 +76,21 @@ std::vector<GraphFault> PutInOrder(RuleSet& rules) {
   return {};
 }
 
+std::vector<bool> MadeOf(const RuleSet& rules, const std::vector<std::uint32_t>& roots) {
+  std::vector<bool> made_of(rules.measures.size());
+  std::vector<std::uint32_t> open = roots;
+  while (!open.empty()) {
+    const std::uint32_t at = open.back();
+    open.pop_back();
+    if (made_of[at]) continue;
+    made_of[at] = true;
+    for (const std::uint32_t on : NeededBy(rules.measures[at])) open.push_back(on);
+  }
+  return made_of;
+}
+
 std::vector<GraphFault> CompleteGraph(RuleSet& rules) {
-  for (const auto part : {PutInOrder, AgreeUnits, CheckReach}) {
+  for (const auto part : {PutInOrder, AgreeUnits, CheckReach, CheckAxes}) {
     if (auto faults = part(rules); !faults.empty()) return faults;
   }
   return {};

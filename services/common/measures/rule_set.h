@@ -109,6 +109,17 @@ struct Class {
   friend bool operator==(const Class&, const Class&) = default;
 };
 
+/// A measure that is shown as an axis of the picture; its name and unit are the axis's.
+struct Axis {
+  std::uint32_t measure = 0;
+  /// A measure that comes to the axis's level, 0 to 4.
+  std::optional<std::uint32_t> level;
+  /// True: without a score on this axis there is no class.
+  bool needed = false;
+  Place place;
+  friend bool operator==(const Axis&, const Axis&) = default;
+};
+
 enum class Purpose : std::uint8_t { kAssessment, kConformance };
 
 struct RuleSet {
@@ -127,9 +138,15 @@ struct RuleSet {
   std::vector<Comparison> comparisons;
   /// Mildest first; may be empty.
   std::vector<Class> classes;
+  /// As they are shown.
+  std::vector<Axis> axes;
   /// Days of log time a change must hold before it takes effect.
   std::int32_t hold_worse_days = 0;
   std::int32_t hold_better_days = 0;
+  /// For so many days after a feed was first heard of in an area, what it brings counts as coverage.
+  std::int32_t onboarding_days = 0;
+  /// A report that comes so many days after its day or later counts as coverage; 0: none does.
+  std::int32_t late_days = 0;
   friend bool operator==(const RuleSet&, const RuleSet&) = default;
 };
 

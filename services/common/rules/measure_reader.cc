@@ -18,7 +18,7 @@ using measures::Operation;
 using measures::Place;
 
 constexpr std::size_t kTextBytesMax = 512;
-constexpr std::int64_t kHoldDaysMax = 366;
+constexpr std::int64_t kDaysMax = 366;
 
 Place PlaceOf(const YamlNode& node) { return {node.line, node.column}; }
 
@@ -35,10 +35,13 @@ bool IsMany(Arity arity) { return arity == Arity::kMany || arity == Arity::kWeig
 
 measures::RuleSet MeasureReader::Read(const YamlNode& root) {
   if (!IsMapOf(root, "the rule set",
-               {"format", "name", "purpose", "text", "levels", "measures", "classes", "hold_days"}))
+               {"format", "name", "purpose", "text", "levels", "measures", "axes", "classes", "hold_days",
+                "coverage"}))
     return {};
   ReadHead(root);
+  ReadDays(root);
   if (const YamlNode* node = Find(root, "measures", true)) ReadMeasures(*node);
+  ReadAxes(root);
   ReadClasses(root);
   return std::move(rules_);
 }
@@ -59,10 +62,19 @@ void MeasureReader::ReadHead(const YamlNode& root) {
     rules_.levels = Names(*levels);
     std::sort(rules_.levels.begin(), rules_.levels.end());
   }
-  const YamlNode* hold = Find(root, "hold_days", false);
-  if (hold == nullptr || !IsMapOf(*hold, "'hold_days'", {"worse", "better"})) return;
-  rules_.hold_worse_days = static_cast<std::int32_t>(WholeAt(*hold, "worse", 0, kHoldDaysMax));
-  rules_.hold_better_days = static_cast<std::int32_t>(WholeAt(*hold, "better", 0, kHoldDaysMax));
+}
+
+void MeasureReader::ReadDays(const YamlNode& root) {
+  if (const YamlNode* hold = Find(root, "hold_days", false);
+      hold != nullptr && IsMapOf(*hold, "'hold_days'", {"worse", "better"})) {
+    rules_.hold_worse_days = static_cast<std::int32_t>(WholeAt(*hold, "worse", 0, kDaysMax));
+    rules_.hold_better_days = static_cast<std::int32_t>(WholeAt(*hold, "better", 0, kDaysMax));
+  }
+  if (const YamlNode* coverage = Find(root, "coverage", false);
+      coverage != nullptr && IsMapOf(*coverage, "'coverage'", {"onboarding_days", "late_days"})) {
+    rules_.onboarding_days = static_cast<std::int32_t>(WholeAt(*coverage, "onboarding_days", 0, kDaysMax));
+    rules_.late_days = static_cast<std::int32_t>(WholeAt(*coverage, "late_days", 1, kDaysMax));
+  }
 }
 
 measures::Text MeasureReader::ReadText(const YamlNode& node) {
@@ -215,6 +227,26 @@ void MeasureReader::ReadUnit(const YamlNode& node, Measure& measure) {
           "write what is counted, for example percent");
 }
 
+void MeasureReader::ReadAxes(const YamlNode& root) {
+  const YamlNode* axes = Find(root, "axes", false);
+  if (axes == nullptr) return;
+  if (axes->kind != NodeKind::kSequence || axes->children.empty() ||
+      axes->children.size() > measures::kAxesMax) {
+    Blame(*axes, "not a list of 1 to " + std::to_string(measures::kAxesMax) + " axes",
+          "write for example [{measure: harm, needed: true}]");
+    return;
+  }
+  for (const auto& child : axes->children) {
+    if (!IsMapOf(child, "the axis", {"measure", "needed", "level"})) continue;
+    measures::Axis axis;
+    axis.place = PlaceOf(child);
+    if (const YamlNode* measure = Find(child, "measure", true)) axis.measure = MeasureNamed(*measure);
+    axis.needed = TruthAt(child, "needed");
+    if (const YamlNode* level = Find(child, "level", false)) axis.level = MeasureNamed(*level);
+    rules_.axes.push_back(axis);
+  }
+}
+
 void MeasureReader::ReadClasses(const YamlNode& root) {
   const YamlNode* classes = Find(root, "classes", false);
   if (classes == nullptr) return;
@@ -253,6 +285,7 @@ std::uint32_t MeasureReader::MeasureNamed(const YamlNode& node) {
   const auto at = index_.find(node.text);
   if (node.kind == NodeKind::kScalar && at != index_.end()) return at->second;
   std::vector<std::string_view> names;
+  names.reserve(index_.size());
   for (const auto& [name, index] : index_) names.push_back(name);
   Blame(node, "unknown measure '" + node.text + "'",
         WriteNearest(node.text, names, "name a measure that stands under 'measures'"));

@@ -23,6 +23,7 @@ class MeasureReader : private YamlFields {
 
  private:
   void ReadHead(const YamlNode& root);
+  void ReadDays(const YamlNode& root);
   measures::Text ReadText(const YamlNode& node);
   void ReadMeasures(const YamlNode& node);
   void ReadMeasure(const YamlNode& node, measures::Measure& measure);
@@ -30,6 +31,7 @@ class MeasureReader : private YamlFields {
   void ReadOf(const YamlNode& node, measures::Measure& measure);
   void ReadMissing(const YamlNode& node, measures::Measure& measure);
   void ReadUnit(const YamlNode& node, measures::Measure& measure);
+  void ReadAxes(const YamlNode& root);
   void ReadClasses(const YamlNode& root);
   void ReadClass(const YamlNode& node, bool first);
 

@@ -1,10 +1,33 @@
 #include "common/rules/measure_rules.h"
 
+#include <algorithm>
+
 #include "common/measures/graph.h"
+#include "common/measures/operation.h"
 #include "common/rules/measure_reader.h"
+#include "common/rules/rule_set.h"
 #include "common/rules/rule_set_loader.h"
 
 namespace lagesbild::rules {
+
+namespace {
+
+/// Levels stand in persisted state, so only the ids that have one will do; the first is where nothing is
+/// reached.
+bool HasOurClasses(const measures::RuleSet& rules) {
+  if (rules.classes.empty() || rules.classes.front().id != kClassIds.front()) return false;
+  auto from = kClassIds.begin();
+  return std::all_of(rules.classes.begin(), rules.classes.end(), [&](const measures::Class& one) {
+    from = std::find(from, kClassIds.end(), one.id);
+    return from != kClassIds.end();
+  });
+}
+
+bool LooksAtEarlierYears(const measures::Measure& measure) {
+  return measure.operation->name == "held" && measure.Number(0) > 1;
+}
+
+}  // namespace
 
 LoadedMeasureRules ReadMeasureRules(std::string_view yaml, std::string_view file) {
   LoadedMeasureRules loaded;
@@ -40,10 +63,22 @@ std::int32_t FormatOf(std::string_view yaml) {
 }
 
 base::Status MayBeActivated(const measures::RuleSet& rules) {
-  if (rules.purpose != measures::Purpose::kConformance) return {};
-  return base::Fail(
-      base::ErrorCode::kPermissionDenied, "rule set " + rules.id + " is for conformance and can never hold",
-      "write a rule set with 'purpose: assessment', which takes in nothing about origin or religion");
+  if (rules.purpose == measures::Purpose::kConformance) {
+    return base::Fail(
+        base::ErrorCode::kPermissionDenied, "rule set " + rules.id + " is for conformance and can never hold",
+        "write a rule set with 'purpose: assessment', which takes in nothing about origin or religion");
+  }
+  if (!HasOurClasses(rules)) {
+    return base::Fail(base::ErrorCode::kFailedPrecondition,
+                      "the classes of rule set " + rules.id + " are not those that areas have",
+                      "write 'classes' whose ids are none and any of elevated, high, severe, in this order");
+  }
+  const auto backward = std::find_if(rules.measures.begin(), rules.measures.end(), LooksAtEarlierYears);
+  if (backward == rules.measures.end()) return {};
+  return base::Fail(base::ErrorCode::kFailedPrecondition,
+                    "'" + backward->name + "' of rule set " + rules.id +
+                        " asks what held in earlier years, which the services do not keep",
+                    "write 'hold_days' for the time that a change must hold");
 }
 
 }  // namespace lagesbild::rules

@@ -29,6 +29,8 @@ base::Result<measures::RuleSet> LoadMeasureRules(std::string_view yaml, std::str
 std::int32_t FormatOf(std::string_view yaml);
 
 /// kPermissionDenied: a rule set for conformance may take in what no area may be judged by, and never holds.
+/// kFailedPrecondition: its class ids are not `none` and any of the others of kClassIds, in that order; or it
+/// asks for what the services do not keep.
 base::Status MayBeActivated(const measures::RuleSet& rules);
 
 }  // namespace lagesbild::rules

@@ -13,18 +13,36 @@ namespace lagesbild::console {
 
 namespace {
 
+/// What keeps a sound rule set from being made active; empty: nothing.
+std::string NoteOn(const measures::RuleSet& rules) {
+  const auto may = rules::MayBeActivated(rules);
+  if (may) return {};
+  if (may.error().code == base::ErrorCode::kPermissionDenied) return "; for conformance, it can never hold";
+  return "; it cannot be made active: " + may.error().ToString();
+}
+
 base::Result<std::string> CheckMeasures(const std::string& yaml, const std::string& file) {
   const auto rules = rules::LoadMeasureRules(yaml, file);
   if (!rules) return base::Fail(rules.error());
-  const std::string note = rules::MayBeActivated(*rules) ? "" : "; for conformance, it can never hold";
-  return fmt::format("{} is sound: {} inputs, {} measures, {} classes{}", rules->id, rules->inputs.size(),
-                     rules->measures.size(), rules->classes.size(), note);
+  return fmt::format("{} is sound: {} inputs, {} measures, {} axes, {} classes{}", rules->id,
+                     rules->inputs.size(), rules->measures.size(), rules->axes.size(), rules->classes.size(),
+                     NoteOn(*rules));
 }
 
 base::Result<std::string> CheckFirstForm(const std::string& yaml, const std::string& file) {
   const auto rules = rules::LoadRuleSet(yaml, file);
   if (!rules) return base::Fail(rules.error());
   return fmt::format("{} is sound: {} axes", rules->id, rules->axes.size());
+}
+
+base::Status MayBeActivated(const std::string& yaml, const std::string& file) {
+  if (rules::FormatOf(yaml) != 2) {
+    const auto rules = rules::LoadRuleSet(yaml, file);
+    return rules ? base::Status() : base::Fail(rules.error());
+  }
+  const auto rules = rules::LoadMeasureRules(yaml, file);
+  if (!rules) return base::Fail(rules.error());
+  return rules::MayBeActivated(*rules);
 }
 
 }  // namespace
@@ -41,16 +59,8 @@ base::Status RulesCheck(const std::string& file, Session& session) {
 base::Status RulesActivate(const std::string& file, Session& session) {
   const auto yaml = ReadRuleDocument(file);
   if (!yaml) return base::Fail(yaml.error());
-  if (rules::FormatOf(*yaml) == 2) {
-    const auto measures = rules::LoadMeasureRules(*yaml, file);
-    if (!measures) return base::Fail(measures.error());
-    if (auto may = rules::MayBeActivated(*measures); !may) return base::Fail(may.error());
-    return base::Fail(base::ErrorCode::kFailedPrecondition,
-                      measures->id + " is sound, but the services do not work out format 2 yet",
-                      "`lagesbild rules eval` works it out over a table");
-  }
   // Refused here too, where the file has a name to point at.
-  if (const auto rules = rules::LoadRuleSet(*yaml, file); !rules) return base::Fail(rules.error());
+  if (const auto may = MayBeActivated(*yaml, file); !may) return base::Fail(may.error());
   RegisterClient registers(session.ingest, session.token);
   const auto activated = registers.ActivateRuleSet(*yaml);
   if (!activated) return base::Fail(activated.error());

@@ -21,8 +21,6 @@ namespace lagesbild::scoring {
 namespace {
 
 constexpr std::int64_t kOutageIntervals = 5;
-constexpr std::string_view kUnlocatedLevel = "unlocated";
-constexpr std::string_view kProvisionalLevel = "provisional";
 
 /// More than five intervals without a tick: we were away. No interval stated: no word on it.
 bool IsOutage(std::int64_t gap_ms, std::int64_t interval_ms) {
@@ -108,6 +106,7 @@ class ObservationStep::Call {
     AreaState noted = entry.state;
     HearFeed(noted, delta.feed, world.now_ms);
     noted.recorded_at_ms = std::max(noted.recorded_at_ms, delta.recorded_at_ms);
+    NoteSinceChange(noted, delta, world);
     Look(delta.area, entry, std::move(noted), world, occasion);
     NoteNewest(delta);
     return std::string();

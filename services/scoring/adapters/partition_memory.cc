@@ -1,14 +1,15 @@
 #include "scoring/adapters/partition_memory.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 #include <variant>
 
 #include "common/codec/codec.h"
 #include "common/model/stockholm_time.h"
+#include "common/rules/measure_rules.h"
 #include "common/rules/rule_set_loader.h"
-#include "scoring/domain/score.h"
 
 namespace lagesbild::scoring {
 
@@ -18,14 +19,30 @@ namespace {
 constexpr std::size_t kEntriesMax = 20'000;
 constexpr std::size_t kCellsMax = 2'000'000;
 
+/// The oldest month of what the last change stands on, which a correction looks at again; the largest number
+/// where there is no such thing.
+std::int32_t OldestOfGround(const AreaState& state, const RulesInForce& rules) {
+  const bool can_be_undone = rules.measured() != nullptr && state.class_state.undo_level != kNoLevel;
+  if (!can_be_undone) return std::numeric_limits<std::int32_t>::max();
+  return rules.OldestMonth(model::StockholmDay(state.class_state.since_ms));
+}
+
 }  // namespace
 
-base::Result<rules::RuleSet> RulesOf(const model::Marker& marker) {
+base::Result<AnyRules> RulesOf(const model::Marker& marker) {
   const auto* document = std::get_if<model::RuleSetDocument>(&marker.content);
   if (document == nullptr) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "marker without a rule set");
   }
-  return rules::LoadRuleSet(document->yaml, document->id);
+  if (rules::FormatOf(document->yaml) != 2) {
+    auto rules = rules::LoadRuleSet(document->yaml, document->id);
+    if (!rules) return base::Fail(rules.error());
+    return AnyRules(std::move(*rules));
+  }
+  auto rules = rules::LoadMeasureRules(document->yaml, document->id);
+  if (!rules) return base::Fail(rules.error());
+  if (auto may = rules::MayBeActivated(*rules); !may) return base::Fail(may.error());
+  return AnyRules(MeasuredRules(std::move(*rules)));
 }
 
 base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const ScoringState& state,
@@ -51,7 +68,13 @@ base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const Scori
   return memory;
 }
 
-void PartitionMemory::UseRules(rules::RuleSet rules, std::int64_t activation) {
+RulesInForce PartitionMemory::rules() const {
+  if (!rules_) return nullptr;
+  if (const auto* thresholds = std::get_if<rules::RuleSet>(&*rules_)) return thresholds;
+  return std::get_if<MeasuredRules>(&*rules_);
+}
+
+void PartitionMemory::UseRules(AnyRules rules, std::int64_t activation) {
   rules_ = std::move(rules);
   rules_activation_ = activation;
   entries_.clear();
@@ -60,7 +83,7 @@ void PartitionMemory::UseRules(rules::RuleSet rules, std::int64_t activation) {
 
 base::Result<AreaEntry*> PartitionMemory::Area(std::string_view area, std::int64_t as_of_ms,
                                                const ScoringState& state) {
-  const std::int32_t oldest = rules_ ? OldestMonth(*rules_, model::StockholmDay(as_of_ms)) : 0;
+  const std::int32_t oldest = rules().OldestMonth(model::StockholmDay(as_of_ms));
   std::string id(area);
   if (const auto found = entries_.find(id); found != entries_.end()) {
     if (found->second.oldest_month <= oldest) return &found->second;
@@ -77,7 +100,7 @@ base::Result<AreaEntry*> PartitionMemory::Area(std::string_view area, std::int64
   if (!area_state) return base::Fail(area_state.error());
   entry.info = std::move(*info);
   entry.state = std::move(*area_state);
-  entry.oldest_month = oldest;
+  entry.oldest_month = std::min(oldest, OldestOfGround(entry.state, rules()));
   auto ledger = state.Ledger(area, entry.oldest_month);
   if (!ledger) return base::Fail(ledger.error());
   entry.ledger = std::move(*ledger);

@@ -6,14 +6,17 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <variant>
 
 #include "common/base/result.h"
 #include "common/model/registers.h"
-#include "common/rules/rule_set.h"
 #include "scoring/adapters/scoring_state.h"
 #include "scoring/domain/assess.h"
 
 namespace lagesbild::scoring {
+
+/// A rule set of either form.
+using AnyRules = std::variant<rules::RuleSet, MeasuredRules>;
 
 /// One area, decoded.
 struct AreaEntry {
@@ -36,13 +39,13 @@ class PartitionMemory {
   FeedBook feeds;
   AreasProgress areas;
 
-  const rules::RuleSet* rules() const { return rules_ ? &*rules_ : nullptr; }
+  RulesInForce rules() const;
   std::int64_t rules_activation() const { return rules_activation_; }
   /// Another rule set holds from now on; its window may reach further back.
-  void UseRules(rules::RuleSet rules, std::int64_t activation);
+  void UseRules(AnyRules rules, std::int64_t activation);
 
-  /// An area as it stands in the state, with all counts that can weigh anything at `as_of_ms` or later. The
-  /// pointer holds until the next call.
+  /// An area as it stands in the state, with all counts that can weigh anything at `as_of_ms` or later, or
+  /// could when its class changed. The pointer holds until the next call.
   base::Result<AreaEntry*> Area(std::string_view area, std::int64_t as_of_ms, const ScoringState& state);
   /// A count of `entry` changed in the state to `total`.
   static void SetTotal(AreaEntry& entry, std::int32_t month, std::uint16_t kind, std::string_view feed,
@@ -53,13 +56,14 @@ class PartitionMemory {
  private:
   explicit PartitionMemory(std::int32_t partitions) : clock(partitions) {}
 
-  std::optional<rules::RuleSet> rules_;
+  std::optional<AnyRules> rules_;
   std::int64_t rules_activation_ = 0;
   std::unordered_map<std::string, AreaEntry> entries_;
   std::size_t cells_ = 0;
 };
 
-/// The rule set in a marker. kInvalidArgument: not a marker of one, or not a rule set we can read.
-base::Result<rules::RuleSet> RulesOf(const model::Marker& marker);
+/// The rule set in a marker. kInvalidArgument: not a marker of one, or not a rule set we can read;
+/// kPermissionDenied, kFailedPrecondition: one that may not be made active.
+base::Result<AnyRules> RulesOf(const model::Marker& marker);
 
 }  // namespace lagesbild::scoring

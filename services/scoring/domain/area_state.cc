@@ -7,6 +7,8 @@ namespace lagesbild::scoring {
 namespace {
 
 constexpr std::uint64_t kVersion = 1;
+/// Of an area's state with what is new since the class changed behind it.
+constexpr std::uint64_t kVersionWithSince = 2;
 
 auto Corrupt(std::string_view what) {
   return base::Fail(base::ErrorCode::kInternal, "state of " + std::string(what) + " is corrupt",
@@ -45,6 +47,43 @@ std::uint64_t ReadCount(ByteReader& reader) {
   return count <= reader.rest().size() ? count : 0;
 }
 
+void AppendSince(std::string& out, const SinceChange& since) {
+  AppendVarint(out, since.counts.size());
+  for (const auto& record : since.counts) {
+    AppendSigned(out, record.month);
+    AppendVarint(out, record.kind);
+    AppendSigned(out, record.count);
+  }
+  AppendVarint(out, since.values.size());
+  for (const auto& value : since.values) {
+    AppendVarint(out, static_cast<std::uint64_t>(value.type));
+    AppendText(out, value.name);
+    AppendText(out, value.period);
+    AppendText(out, value.feed);
+  }
+}
+
+/// A corrupt length ends where the bytes do.
+SinceChange ReadSince(ByteReader& reader) {
+  SinceChange since;
+  for (std::uint64_t left = reader.Varint(); left > 0 && !reader.failed(); --left) {
+    NewCount record;
+    record.month = static_cast<std::int32_t>(reader.Signed());
+    record.kind = static_cast<std::uint16_t>(reader.Varint());
+    record.count = reader.Signed();
+    since.counts.push_back(record);
+  }
+  for (std::uint64_t left = reader.Varint(); left > 0 && !reader.failed(); --left) {
+    NewValue value;
+    value.type = static_cast<model::ValueType>(reader.Varint());
+    value.name = reader.Text();
+    value.period = reader.Text();
+    value.feed = reader.Text();
+    since.values.push_back(std::move(value));
+  }
+  return since;
+}
+
 }  // namespace
 
 std::string Encode(const AreaInfo& info) {
@@ -79,7 +118,7 @@ base::Result<AreaInfo> DecodeAreaInfo(std::string_view bytes) {
 
 std::string Encode(const AreaState& state) {
   std::string out;
-  AppendVarint(out, kVersion);
+  AppendVarint(out, state.since_change.empty() ? kVersion : kVersionWithSince);
   AppendVarint(out, (state.assessed ? 1U : 0U) | (state.episode_open ? 2U : 0U));
   AppendClass(out, state.class_state);
   AppendVarint(out, state.scores_milli.size());
@@ -102,13 +141,14 @@ std::string Encode(const AreaState& state) {
     AppendSigned(out, missing.since_ms);
   }
   AppendVarint(out, state.digest);
+  if (!state.since_change.empty()) AppendSince(out, state.since_change);
   return out;
 }
 
 base::Result<AreaState> DecodeAreaState(std::string_view bytes) {
   ByteReader reader(bytes);
   AreaState state;
-  const bool known = reader.Varint() == kVersion;
+  const std::uint64_t version = reader.Varint();
   const std::uint64_t flags = reader.Varint();
   state.assessed = (flags & 1U) != 0;
   state.episode_open = (flags & 2U) != 0;
@@ -129,6 +169,8 @@ base::Result<AreaState> DecodeAreaState(std::string_view bytes) {
     state.missing.push_back({std::move(code), reader.Signed()});
   }
   state.digest = reader.Varint();
+  const bool known = version == kVersion || version == kVersionWithSince;
+  if (version == kVersionWithSince) state.since_change = ReadSince(reader);
   if (!known || !reader.done()) return Corrupt("an area");
   return state;
 }

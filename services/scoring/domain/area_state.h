@@ -9,6 +9,7 @@
 
 #include "common/base/result.h"
 #include "scoring/domain/class_step.h"
+#include "scoring/domain/since_change.h"
 
 namespace lagesbild::scoring {
 
@@ -53,6 +54,8 @@ struct AreaState {
   bool episode_open = false;
   std::int32_t revision = 0;
   std::int64_t recorded_at_ms = 0;
+  /// Under measures, while the last change can be undone.
+  SinceChange since_change;
   /// Ascending.
   std::vector<KnownFeed> feeds;
   /// Ascending.

@@ -4,6 +4,9 @@
 
 #include "common/base/hash.h"
 #include "common/model/stockholm_time.h"
+#include "scoring/domain/condition_rule.h"
+#include "scoring/domain/facts.h"
+#include "scoring/domain/measured_score.h"
 #include "scoring/domain/score.h"
 
 namespace lagesbild::scoring {
@@ -23,14 +26,20 @@ bool AnyFeedLives(const AreaState& state, const World& world) {
                      [&](const KnownFeed& known) { return !Contains(world.silent.lost, known.feed); });
 }
 
-bool NeededAxesHaveScores(const rules::RuleSet& rules, const Score& score) {
-  bool any = false;
-  for (std::size_t i = 0; i < rules.axes.size(); ++i) {
-    const bool has = score.axes[i].score_milli.has_value();
-    if (rules.axes[i].needed && !has) return false;
-    any = any || has;
-  }
-  return any;
+template <class AxisRules>
+bool NeededAxesHaveScores(const AxisRules& axes, const Score& score) {
+  for (std::size_t i = 0; i < axes.size(); ++i)
+    if (axes[i].needed && !score.axes[i].score_milli) return false;
+  return true;
+}
+
+/// Under thresholds at least one axis must have a score; conditions say themselves what they cannot do
+/// without.
+bool CanBeClassed(const RulesInForce& rules, const Score& score) {
+  if (const auto* measured = rules.measured()) return NeededAxesHaveScores(measured->set().axes, score);
+  const bool any = std::any_of(score.axes.begin(), score.axes.end(),
+                               [](const model::Axis& axis) { return axis.score_milli.has_value(); });
+  return any && NeededAxesHaveScores(rules.thresholds()->axes, score);
 }
 
 struct Evidence {
@@ -41,9 +50,9 @@ struct Evidence {
 Evidence Weigh(const AreaInfo& info, const AreaState& state, const Score& score, const World& world) {
   Evidence evidence;
   evidence.missing = score.missing;
-  const bool level_covered = world.rules != nullptr && Contains(world.rules->levels, info.level);
-  if (world.rules == nullptr) evidence.missing.emplace_back("no_rule_set");
-  if (world.rules != nullptr && !level_covered) evidence.missing.emplace_back("no_rules_for_level");
+  const bool level_covered = world.rules.Covers(info.level);
+  if (!world.rules.any()) evidence.missing.emplace_back("no_rule_set");
+  if (world.rules.any() && !level_covered) evidence.missing.emplace_back("no_rules_for_level");
   if (state.feeds.empty()) evidence.missing.emplace_back("no_feed");
   const bool is_learning = info.added_activation > world.areas_learned;
   if (is_learning) evidence.missing.emplace_back(kLearning);
@@ -52,8 +61,8 @@ Evidence Weigh(const AreaInfo& info, const AreaState& state, const Score& score,
       evidence.missing.push_back(std::string(kFeedSilent) + known.feed);
   }
   std::sort(evidence.missing.begin(), evidence.missing.end());
-  evidence.sufficient = !is_learning && level_covered && AnyFeedLives(state, world) &&
-                        NeededAxesHaveScores(*world.rules, score);
+  evidence.sufficient =
+      !is_learning && level_covered && AnyFeedLives(state, world) && CanBeClassed(world.rules, score);
   return evidence;
 }
 
@@ -114,7 +123,7 @@ void TellClass(const ClassMove& move, const AreaState& before, const Score& scor
   model::ClassChange change;
   change.from = ClassId(move.from);
   change.to = ClassId(move.to);
-  if (world.rules != nullptr) change.rule_set = world.rules->id;
+  change.rule_set = world.rules.id();
   if (move.axis >= 0) {
     const auto axis = static_cast<std::size_t>(move.axis);
     change.axis = score.axes[axis].name;
@@ -190,7 +199,7 @@ model::Assessment Show(std::string_view area, const AreaInfo& info, const AreaLe
   shown.contributions = std::move(score.contributions);
   for (const auto& missing : state.missing) shown.missing.push_back(missing.code);
   shown.official = OfficialClasses(ledger);
-  if (world.rules != nullptr) shown.rule_set = world.rules->id;
+  shown.rule_set = world.rules.id();
   shown.areas_activation = world.areas_activation;
   shown.engine = kEngine;
   shown.provisional = info.provisional;
@@ -215,40 +224,91 @@ void StartState(AreaState& state, const World& world) {
   state.class_state.undo_level = kNoLevel;
   state.class_state.ground_axis = -1;
   state.class_state.ground_milli = 0;
+  state.since_change = {};
+}
+
+/// What the rule set in force makes of an area, before its class is stepped.
+struct Picture {
+  Score score;
+  /// Under measures.
+  std::optional<measures::Evaluation> evaluation;
+};
+
+measures::Evaluation EvaluateAt(const MeasuredRules& rules, const World& world, const AreaInfo& info,
+                                const measures::Facts& facts) {
+  static const measures::Reference kNone;
+  const measures::Reference* reference = world.ReferenceFor(info.level);
+  return measures::Evaluate(rules.set(), reference != nullptr ? *reference : kNone, facts);
+}
+
+Picture Work(const AreaInfo& info, const AreaLedger& ledger, const World& world) {
+  Picture picture;
+  const std::int32_t today = model::StockholmDay(world.now_ms);
+  if (const auto* thresholds = world.rules.thresholds()) {
+    picture.score = Evaluate(ledger, *thresholds, info.population, today);
+  } else if (const auto* measured = world.rules.measured()) {
+    const measures::Facts facts = FactsOf(*measured, info, ledger, today);
+    picture.evaluation = EvaluateAt(*measured, world, info, facts);
+    picture.score = ScoreOf(*measured, *picture.evaluation, facts, ledger);
+  }
+  return picture;
+}
+
+ClassStepResult StepUnderThresholds(const AreaState& state, const Picture& picture, const World& world,
+                                    const ClassOccasion& occasion) {
+  const ClassInput input{occasion.sufficient, ScoresOf(picture.score), state.scores_milli, occasion.cause,
+                         occasion.now_ms};
+  const rules::RuleSet* rules = world.rules.thresholds();
+  return StepClass(rules != nullptr ? *rules : NoRules(), state.class_state, input);
+}
+
+ClassStepResult StepUnderMeasures(const AreaInfo& info, const AreaLedger& ledger, const AreaState& state,
+                                  const Picture& picture, const World& world, const ClassOccasion& occasion) {
+  const MeasuredRules& rules = *world.rules.measured();
+  const ScoresMilli scores = ScoresOf(picture.score);
+  const auto ground = [&](std::int64_t since_ms) {
+    const std::int32_t day = model::StockholmDay(since_ms);
+    return EvaluateAt(rules, world, info, FactsOf(rules, info, ledger, day, &state.since_change));
+  };
+  const ConditionRule rule({rules, *picture.evaluation, ground, scores, state.scores_milli});
+  return StepClass(rule, state.class_state, occasion);
 }
 
 }  // namespace
+
+const measures::Reference* World::ReferenceFor(std::string_view level) const {
+  return references != nullptr ? scoring::ReferenceFor(*references, level) : nullptr;
+}
 
 Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& ledger,
                 const AreaState& before, const World& world, const Occasion& came_by) {
   Assessed out;
   out.state = before;
   StartState(out.state, world);
-  Score score;
-  if (world.rules != nullptr) {
-    score = Evaluate(ledger, *world.rules, info.population, model::StockholmDay(world.now_ms));
-  }
-  const Evidence evidence = Weigh(info, out.state, score, world);
+  Picture picture = Work(info, ledger, world);
+  const Evidence evidence = Weigh(info, out.state, picture.score, world);
   const Occasion occasion = OccasionOf(came_by, before, evidence);
 
-  ClassInput input;
-  input.sufficient = evidence.sufficient;
-  for (const auto& axis : score.axes) input.scores_milli.push_back(axis.score_milli);
-  input.scores_before_milli = out.state.scores_milli;
-  input.cause = occasion.cause;
-  input.now_ms = world.now_ms;
-  const rules::RuleSet& rules = world.rules != nullptr ? *world.rules : NoRules();
-  const ClassStepResult step = StepClass(rules, out.state.class_state, input);
+  const ClassOccasion step_occasion{evidence.sufficient, occasion.cause, world.now_ms};
+  const ClassStepResult step = picture.evaluation
+                                   ? StepUnderMeasures(info, ledger, out.state, picture, world, step_occasion)
+                                   : StepUnderThresholds(out.state, picture, world, step_occasion);
   out.state.class_state = step.state;
   out.move = step.move;
+  if (step.move || step.state.undo_level == kNoLevel) out.state.since_change = {};
 
   const model::Finding blank = FindingOf(area, info, world, occasion);
-  if (step.move) TellClass(*step.move, before, score, blank, out, world);
+  if (step.move) TellClass(*step.move, before, picture.score, blank, out, world);
   StepEvidence(evidence.missing, occasion, blank, before, out, world);
-  out.state.scores_milli = std::move(input.scores_milli);
+  out.state.scores_milli = ScoresOf(picture.score);
   out.state.assessed = true;
-  out.assessment = Show(area, info, ledger, out.state, std::move(score), world);
+  out.assessment = Show(area, info, ledger, out.state, std::move(picture.score), world);
   return out;
+}
+
+void NoteSinceChange(AreaState& state, const model::Delta& delta, const World& world) {
+  const bool can_be_undone = state.class_state.undo_level != kNoLevel;
+  if (world.rules.measured() != nullptr && can_be_undone) Note(state.since_change, delta);
 }
 
 model::Cause CauseOf(model::DeltaCause cause, const AreaState& state, std::string_view feed,
@@ -262,15 +322,15 @@ model::Cause CauseOf(model::DeltaCause cause, const AreaState& state, std::strin
     case model::DeltaCause::kNew:
       break;
   }
-  if (world.rules == nullptr) return model::Cause::kReality;
+  if (!world.rules.any()) return model::Cause::kReality;
   const auto known = std::find_if(state.feeds.begin(), state.feeds.end(),
                                   [&](const KnownFeed& entry) { return entry.feed == feed; });
   const bool is_new = known == state.feeds.end() || known->first_ms == 0;
   const std::int64_t first_ms = is_new ? world.now_ms : known->first_ms;
-  if (world.now_ms - first_ms < world.rules->onboarding_days * model::kMsPerDay)
+  if (world.now_ms - first_ms < world.rules.onboarding_days() * model::kMsPerDay)
     return model::Cause::kCoverage;
   const std::int32_t today = model::StockholmDay(world.now_ms);
-  if (newest_day && today - *newest_day >= world.rules->late_days) return model::Cause::kCoverage;
+  if (newest_day && world.rules.IsLate(today - *newest_day)) return model::Cause::kCoverage;
   return model::Cause::kReality;
 }
 

@@ -10,10 +10,11 @@
 
 #include "common/model/assessment.h"
 #include "common/model/finding.h"
-#include "common/rules/rule_set.h"
 #include "scoring/domain/area_state.h"
 #include "scoring/domain/feeds.h"
 #include "scoring/domain/ledger.h"
+#include "scoring/domain/level_references.h"
+#include "scoring/domain/rules_in_force.h"
 
 namespace lagesbild::scoring {
 
@@ -22,8 +23,9 @@ inline constexpr std::string_view kEngine = "scoring-1";
 
 /// What holds for a whole partition at a moment.
 struct World {
-  /// nullptr: no rule set is active.
-  const rules::RuleSet* rules = nullptr;
+  RulesInForce rules;
+  /// nullptr: there are none.
+  const LevelReferences* references = nullptr;
   std::int64_t rules_activation = 0;
   std::int64_t areas_activation = 0;
   /// Highest areas activation that every source has worked.
@@ -34,6 +36,9 @@ struct World {
   /// Position of the record in hand: part of the ids of findings.
   std::int32_t partition = 0;
   std::int64_t offset = 0;
+
+  /// nullptr: there is none for this level; what compares with others is missing then.
+  const measures::Reference* ReferenceFor(std::string_view level) const;
 };
 
 /// Why an area is looked at.
@@ -60,6 +65,10 @@ Assessed Assess(std::string_view area, const AreaInfo& info, const AreaLedger& l
 /// adds to; absent when it adds no incident.
 model::Cause CauseOf(model::DeltaCause cause, const AreaState& state, std::string_view feed,
                      std::optional<std::int32_t> newest_day, const World& world);
+
+/// Keeps apart what a delta brings that is new since the class changed, where a correction could undo the
+/// change (rule sets of measures only). To be called before the area is assessed.
+void NoteSinceChange(AreaState& state, const model::Delta& delta, const World& world);
 
 /// Of all that a reader of the assessment sees but as_of_ms.
 std::uint64_t VisibleDigest(const model::Assessment& shown);

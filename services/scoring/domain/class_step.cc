@@ -8,39 +8,6 @@ namespace lagesbild::scoring {
 
 namespace {
 
-using Scores = std::vector<std::optional<std::int64_t>>;
-
-std::optional<std::int64_t> At(const Scores& scores, std::int32_t axis) {
-  if (axis < 0 || static_cast<std::size_t>(axis) >= scores.size()) return std::nullopt;
-  return scores[static_cast<std::size_t>(axis)];
-}
-
-const std::optional<rules::Threshold>& ThresholdAt(const rules::RuleSet& rules, std::int32_t axis,
-                                                   std::int32_t level) {
-  return rules.axes[static_cast<std::size_t>(axis)].thresholds[static_cast<std::size_t>(level)];
-}
-
-/// Some axis reaches `level`, by its enter or its exit threshold.
-bool Reaches(const rules::RuleSet& rules, std::int32_t level, bool by_enter, const Scores& scores) {
-  for (std::size_t axis = 0; axis < rules.axes.size() && axis < scores.size(); ++axis) {
-    const auto& threshold = rules.axes[axis].thresholds[static_cast<std::size_t>(level)];
-    if (!threshold || !scores[axis]) continue;
-    if (*scores[axis] >= (by_enter ? threshold->enter_milli : threshold->exit_milli)) return true;
-  }
-  return false;
-}
-
-/// Upwards: the first axis that enters the new level. Downwards: the first that could have held the old one.
-std::int32_t DecidingAxis(const rules::RuleSet& rules, std::int32_t from, std::int32_t to,
-                          const Scores& scores) {
-  for (std::size_t axis = 0; axis < rules.axes.size() && axis < scores.size(); ++axis) {
-    const auto& threshold = rules.axes[axis].thresholds[static_cast<std::size_t>(std::max(from, to))];
-    if (!threshold || !scores[axis]) continue;
-    if (to < from || *scores[axis] >= threshold->enter_milli) return static_cast<std::int32_t>(axis);
-  }
-  return -1;
-}
-
 void ClearPending(ClassState& state) {
   state.pending = kNoLevel;
   state.pending_since_ms = 0;
@@ -53,37 +20,34 @@ void ForgetGround(ClassState& state) {
   state.ground_milli = 0;
 }
 
-ClassStepResult MoveTo(const rules::RuleSet& rules, ClassState state, std::int32_t to, model::Cause cause,
-                       const ClassInput& input) {
+ClassStepResult MoveTo(const ClassRule& rule, ClassState state, std::int32_t to, model::Cause cause,
+                       std::int64_t now_ms) {
   ClassMove move{state.level, to, -1, cause, false};
   const bool by_axis = state.level >= 0 && to >= 0;
-  if (by_axis) move.axis = DecidingAxis(rules, state.level, to, input.scores_milli);
   ForgetGround(state);
-  if (by_axis && move.axis >= 0) {
-    state.undo_level = state.level;
-    state.ground_axis = move.axis;
-    state.ground_milli = At(input.scores_milli, move.axis).value_or(0);
+  if (by_axis) {
+    move.axis = rule.DecidingAxis(state.level, to);
+    rule.SetGround(state, state.level, move.axis);
   }
   ClearPending(state);
   state.level = to;
-  state.since_ms = input.now_ms;
+  state.since_ms = now_ms;
   if (to >= 0) state.level_with_evidence = to;
   return {state, move};
 }
 
-/// A correction moves the ground; true if the last change no longer stands on it.
-bool LosesGround(const rules::RuleSet& rules, ClassState& state, const ClassInput& input) {
-  if (state.undo_level == kNoLevel || static_cast<std::size_t>(state.ground_axis) >= rules.axes.size())
-    return false;
-  const auto now = At(input.scores_milli, state.ground_axis);
-  const auto before = At(input.scores_before_milli, state.ground_axis);
-  if (!now || !before) return false;
-  state.ground_milli += *now - *before;
-  const bool was_worse = state.level > state.undo_level;
-  const auto& threshold = ThresholdAt(rules, state.ground_axis, std::max(state.level, state.undo_level));
-  if (!threshold) return false;
-  return was_worse ? state.ground_milli < threshold->enter_milli
-                   : state.ground_milli >= threshold->exit_milli;
+/// Back from where a correction took the ground away, if there is anywhere to go; the ground is forgotten
+/// either way.
+std::optional<ClassStepResult> Undo(const ClassRule& rule, ClassState& state, std::int64_t now_ms) {
+  const std::int32_t to = rule.UndoTarget(state).value_or(state.level);
+  const std::int32_t axis = state.ground_axis;
+  ForgetGround(state);
+  if (to == state.level) return std::nullopt;
+  auto undone = MoveTo(rule, state, to, model::Cause::kCorrection, now_ms);
+  ForgetGround(undone.state);
+  undone.move->axis = axis;
+  undone.move->undone = true;
+  return undone;
 }
 
 bool IsImmediate(model::Cause cause) {
@@ -96,15 +60,22 @@ model::Cause EvidenceCause(model::Cause cause) {
 
 /// Keeps what is pending as long as it points the same way; the level is the nearest of all that were asked
 /// for.
-void KeepPending(ClassState& state, std::int32_t target, const ClassInput& input) {
+void KeepPending(ClassState& state, std::int32_t target, const ClassOccasion& occasion) {
   const bool same_way = state.pending != kNoLevel && (state.pending > state.level) == (target > state.level);
   if (!same_way) {
     state.pending = target;
-    state.pending_since_ms = input.now_ms;
-    state.pending_cause = input.cause;
+    state.pending_since_ms = occasion.now_ms;
+    state.pending_cause = occasion.cause;
     return;
   }
   state.pending = target > state.level ? std::min(state.pending, target) : std::max(state.pending, target);
+}
+
+/// The level that is asked for, from where the area stands or stood; absent: no class can be given.
+std::optional<std::int32_t> TargetOf(const ClassRule& rule, const ClassState& state,
+                                     const ClassOccasion& occasion) {
+  if (!occasion.sufficient) return std::nullopt;
+  return rule.Target(state.level >= 0 ? state.level : state.level_with_evidence);
 }
 
 }  // namespace
@@ -115,46 +86,29 @@ std::string_view ClassId(std::int32_t level) {
   return rules::kClassIds[static_cast<std::size_t>(level)];
 }
 
-std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level, const Scores& scores_milli) {
-  for (std::int32_t at = rules::kLevelMax; at > 0; --at) {
-    if (Reaches(rules, at, at > level, scores_milli)) return at;
-  }
-  return 0;
-}
-
-ClassStepResult StepClass(const rules::RuleSet& rules, const ClassState& before, const ClassInput& input) {
+ClassStepResult StepClass(const ClassRule& rule, const ClassState& before, const ClassOccasion& occasion) {
   ClassState state = before;
-  if (!input.sufficient) {
+  const model::Cause cause = occasion.cause;
+  const std::int64_t now_ms = occasion.now_ms;
+  const auto target = TargetOf(rule, state, occasion);
+  if (!target) {
     if (state.level == kInsufficient) return {state, std::nullopt};
-    return MoveTo(rules, state, kInsufficient, EvidenceCause(input.cause), input);
+    return MoveTo(rule, state, kInsufficient, EvidenceCause(cause), now_ms);
   }
-  if (state.level == kInsufficient) {
-    const std::int32_t to = TargetLevel(rules, state.level_with_evidence, input.scores_milli);
-    return MoveTo(rules, state, to, EvidenceCause(input.cause), input);
+  if (state.level == kInsufficient) return MoveTo(rule, state, *target, EvidenceCause(cause), now_ms);
+  if (IsImmediate(cause)) ForgetGround(state);
+  if (cause == model::Cause::kCorrection && rule.LosesGround(state)) {
+    if (auto undone = Undo(rule, state, now_ms)) return *undone;
   }
-  if (IsImmediate(input.cause)) ForgetGround(state);
-  if (input.cause == model::Cause::kCorrection && LosesGround(rules, state, input)) {
-    const std::int32_t to = TargetLevel(rules, state.undo_level, input.scores_milli);
-    const std::int32_t axis = state.ground_axis;
-    ForgetGround(state);
-    if (to != state.level) {
-      auto undone = MoveTo(rules, state, to, model::Cause::kCorrection, input);
-      ForgetGround(undone.state);
-      undone.move->axis = axis;
-      undone.move->undone = true;
-      return undone;
-    }
-  }
-  const std::int32_t target = TargetLevel(rules, state.level, input.scores_milli);
-  if (target == state.level) {
+  if (*target == state.level) {
     ClearPending(state);
     return {state, std::nullopt};
   }
-  if (IsImmediate(input.cause)) return MoveTo(rules, state, target, input.cause, input);
-  KeepPending(state, target, input);
-  const std::int32_t days = state.pending > state.level ? rules.hold_worse_days : rules.hold_better_days;
-  if (input.now_ms - state.pending_since_ms < days * model::kMsPerDay) return {state, std::nullopt};
-  return MoveTo(rules, state, state.pending, state.pending_cause, input);
+  if (IsImmediate(cause)) return MoveTo(rule, state, *target, cause, now_ms);
+  KeepPending(state, *target, occasion);
+  const std::int64_t hold_ms = rule.HoldDays(state.pending > state.level) * model::kMsPerDay;
+  if (now_ms - state.pending_since_ms < hold_ms) return {state, std::nullopt};
+  return MoveTo(rule, state, state.pending, state.pending_cause, now_ms);
 }
 
 }  // namespace lagesbild::scoring

@@ -31,20 +31,24 @@ struct ClassState {
   std::int64_t pending_since_ms = 0;
   model::Cause pending_cause = model::Cause::kReality;
 
-  /// What the last change stands on: the level before it, the axis that decided it, and that axis's score
-  /// then, since moved by corrections alone. kNoLevel: nothing that a correction could undo.
+  /// What the last change stands on: the level before it and the axis that decided it (-1: none can be
+  /// named). kNoLevel: nothing that a correction could undo. ground_milli: under thresholds that axis's score
+  /// then, since moved by corrections alone; under measures 0.
   std::int32_t undo_level = kNoLevel;
   std::int32_t ground_axis = -1;
   std::int64_t ground_milli = 0;
   friend bool operator==(const ClassState&, const ClassState&) = default;
 };
 
+/// Scores by axis of the rule set. Absent: none can be given. Shape [axes].
+using ScoresMilli = std::vector<std::optional<std::int64_t>>;
+
 struct ClassInput {
   /// False: no class can be given.
   bool sufficient = false;
-  /// Scores by axis of the rule set, now and before this step. Absent: none. Shape [axes].
-  std::vector<std::optional<std::int64_t>> scores_milli;
-  std::vector<std::optional<std::int64_t>> scores_before_milli;
+  /// Now and before this step.
+  ScoresMilli scores_milli;
+  ScoresMilli scores_before_milli;
   model::Cause cause = model::Cause::kReality;
   std::int64_t now_ms = 0;
 };
@@ -65,14 +69,47 @@ struct ClassStepResult {
   std::optional<ClassMove> move;
 };
 
-/// The level that scores give an area that stands at `level` (0 or more): the highest whose exit threshold
-/// (up to `level`) or enter threshold (above it) some axis reaches; 0 if none.
-std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level,
-                         const std::vector<std::optional<std::int64_t>>& scores_milli);
+/// What the rule set in force says of one area's class, with all that is known of the area now.
+class ClassRule {
+ public:
+  ClassRule() = default;
+  ClassRule(const ClassRule&) = delete;
+  ClassRule& operator=(const ClassRule&) = delete;
+  virtual ~ClassRule() = default;
+
+  /// The level for an area that stands at `level` (0 or more). Absent: it hangs on something missing.
+  virtual std::optional<std::int32_t> Target(std::int32_t level) const = 0;
+  /// Index of the axis that decides a step between two levels of 0 or more; -1: none can be named.
+  virtual std::int32_t DecidingAxis(std::int32_t from, std::int32_t to) const = 0;
+  /// Notes what a step from `from`, decided by `axis`, stands on, so that a correction can undo it.
+  virtual void SetGround(ClassState& state, std::int32_t from, std::int32_t axis) const = 0;
+  /// Takes a correction in; true if the last change no longer stands on its ground.
+  virtual bool LosesGround(ClassState& state) const = 0;
+  /// Where an area goes whose last change lost its ground. Absent: it stays.
+  virtual std::optional<std::int32_t> UndoTarget(const ClassState& state) const {
+    return Target(state.undo_level);
+  }
+  virtual std::int32_t HoldDays(bool worse) const = 0;
+};
+
+struct ClassOccasion {
+  /// False: no class can be given.
+  bool sufficient = false;
+  model::Cause cause = model::Cause::kReality;
+  std::int64_t now_ms = 0;
+};
 
 /// One step. Loss and return of evidence, and the causes kModel and kAreas, take effect at once; everything
-/// else when it has held for the rule set's days. A correction that lifts the ground of the last change back
-/// over its threshold undoes it at once, unless the scores uphold it otherwise.
+/// else when it has held for the rule set's days. A correction that takes the ground of the last change away
+/// undoes it at once, unless what is known upholds it otherwise.
+ClassStepResult StepClass(const ClassRule& rule, const ClassState& before, const ClassOccasion& occasion);
+
+/// Under thresholds: the level that scores give an area that stands at `level` (0 or more): the highest whose
+/// exit threshold (up to `level`) or enter threshold (above it) some axis reaches; 0 if none.
+std::int32_t TargetLevel(const rules::RuleSet& rules, std::int32_t level, const ScoresMilli& scores_milli);
+
+/// Under thresholds: a correction takes the ground away when it moves the score at which the class changed
+/// back over the threshold.
 ClassStepResult StepClass(const rules::RuleSet& rules, const ClassState& before, const ClassInput& input);
 
 }  // namespace lagesbild::scoring

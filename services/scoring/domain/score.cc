@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <tuple>
 
 #include "common/model/kinds.h"
 #include "common/model/stockholm_time.h"
+#include "scoring/domain/period.h"
 
 namespace lagesbild::scoring {
 
@@ -122,14 +122,6 @@ std::optional<std::int64_t> EvaluateRate(const rules::AxisRule& rule, const rule
   return Round(std::max(total, 0.0) * per_point);
 }
 
-/// The year a period begins with; -1: none.
-std::int32_t YearOf(std::string_view period) {
-  std::int32_t year = -1;
-  const std::string_view digits = period.substr(0, 4);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), year);
-  return error == std::errc() && end == digits.data() + 4 ? year : -1;
-}
-
 const ValueCell* NewestSurvey(const AreaLedger& ledger, const rules::SurveyShare& share,
                               std::int32_t as_of_day) {
   const std::int32_t year_now = model::YearMonth(as_of_day) / 100;
@@ -137,7 +129,8 @@ const ValueCell* NewestSurvey(const AreaLedger& ledger, const rules::SurveyShare
     const ValueCell* newest = nullptr;
     for (const ValueCell& cell : ledger.values) {
       if (cell.type != model::ValueType::kSurvey || cell.name != name) continue;
-      if (cell.value.n < share.answers_min || YearOf(cell.period) < year_now - share.age_years_max) continue;
+      if (cell.value.n < share.answers_min || YearOfPeriod(cell.period) < year_now - share.age_years_max)
+        continue;
       if (newest == nullptr || cell.period > newest->period) newest = &cell;
     }
     if (newest != nullptr) return newest;

@@ -93,6 +93,16 @@ class RulesTest(unittest.TestCase):
         listed = rows(rig().say("rules", "list", "-o", "ndjson"))
         self.assertEqual([row["active"] for row in listed], [True])
 
+    def test_says_whether_a_set_of_measures_may_hold(self):
+        said = rig().say("rules", "check", f"{ROOT}/tests/conformance/histories/rules/steps.yaml")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertIn("9 measures, 1 axes, 4 classes", said.err)
+        svi = f"{ROOT}/tests/conformance/rules/svi_2022.yaml"
+        self.assertIn("for conformance, it can never hold", rig().say("rules", "check", svi).err)
+        said = rig().say("rules", "activate", svi)
+        self.assertEqual(said.code, 77, said.err)
+        self.assertIn("for conformance", said.err)
+
     def test_says_where_a_rule_set_is_wrong(self):
         broken = rig().file("broken.yaml", "format: 1\nname: broken\nhold_day: {worse: 0}\n")
         for word in ("check", "activate"):

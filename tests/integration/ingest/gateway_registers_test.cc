@@ -187,6 +187,35 @@ TEST_F(GatewayRegisters, CheckARuleSetBeforeItHolds) {
   EXPECT_TRUE(Activations(kafka::kObservations, "rule_set/active").empty());
 }
 
+TEST_F(GatewayRegisters, TakeARuleSetOfMeasuresThatMayHold) {
+  const GatewayRig rig(broker->bootstrap(), installation);
+  const auto yaml = [](const std::string& purpose, const std::string& id) {
+    return "format: 2\nname: poor\npurpose: " + purpose +
+           "\ntext: {sv: x, en: x}\nmeasures:\n"
+           "  poor: {op: indicator, name: poor, unit: percent, text: {sv: x, en: x}}\n"
+           "  many: {op: at_least, of: poor, than: 30 percent, text: {sv: x, en: x}}\n"
+           "classes:\n  - {id: none, text: {sv: x, en: x}}\n  - {id: " +
+           id + ", enter: many, text: {sv: x, en: x}}\n";
+  };
+  const auto activate = [&](const std::string& text, v1::ActivateRuleSetResponse* response) {
+    v1::ActivateRuleSetRequest request;
+    request.set_yaml(text);
+    return rig.registers->ActivateRuleSet(GatewayRig::As(kOperatorToken).get(), request, response);
+  };
+  v1::ActivateRuleSetResponse response;
+  EXPECT_EQ(activate(yaml("conformance", "high"), &response).error_code(),
+            ::grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(activate(yaml("assessment", "utsatt"), &response).error_code(),
+            ::grpc::StatusCode::FAILED_PRECONDITION);
+  const auto broken = activate("format: 2\nname: poor\n", &response);
+  EXPECT_EQ(broken.error_code(), ::grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_FALSE(rpc::FromGrpcStatus(broken).violations.empty());
+  EXPECT_TRUE(Activations(kafka::kObservations, "rule_set/active").empty());
+  ASSERT_TRUE(activate(yaml("assessment", "high"), &response).ok());
+  EXPECT_THAT(response.id(), HasSubstr("poor@"));
+  EXPECT_EQ(response.activation(), 1);
+}
+
 TEST_F(GatewayRegisters, AnswerUnavailableWhileTheBrokerIsAwayAndGoOnAfterwards) {
   const GatewayRig rig(broker->bootstrap(), installation);
   (void)rig.AddFeed("before");

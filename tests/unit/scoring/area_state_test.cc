@@ -26,6 +26,23 @@ TEST(AreaState, SurvivesItsBytes) {
   }
 }
 
+TEST(AreaState, KeepsItsBytesUnlessThereIsSomethingNew) {
+  AreaState state;
+  state.feeds = {{"a", 1}};
+  const std::string plain = Encode(state);
+  EXPECT_EQ(plain.front(), 1);
+  state.since_change.counts = {{672, 3, 5}, {673, 1, -2}};
+  state.since_change.values = {{model::ValueType::kSurvey, "unsafe", "2026", "ntu"}};
+  const std::string bytes = Encode(state);
+  EXPECT_EQ(bytes.front(), 2);
+  EXPECT_EQ(bytes.substr(1, plain.size() - 1), plain.substr(1));
+  const auto back = DecodeAreaState(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, state);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(DecodeAreaState(bytes.substr(0, size))) << size;
+}
+
 TEST(AreaInfo, SurvivesItsBytes) {
   const AreaInfo info{"Centrum", "district", "1480", "14", 8123, true, true, 3};
   const auto back = DecodeAreaInfo(Encode(info));

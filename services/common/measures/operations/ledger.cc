@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "common/measures/kind_points.h"
 #include "common/measures/operations.h"
 #include "common/measures/operations/parts.h"
 #include "common/model/kinds.h"
@@ -188,28 +189,43 @@ double AgeWeight(const std::vector<double>& weights, const MonthOf& now, std::in
   return (younger * (now.days - now.begun) + older * now.begun) / now.days;
 }
 
-Outcome WeightedCount(const Call& call) {
-  const MonthOf now = MonthAt(call.facts.as_of_day);
-  const auto& points = call.measure.arguments[kPoints].numbers;
-  const auto& ages = call.measure.arguments[kAges].numbers;
-  const bool with_police_detected = call.measure.Number(kPoliceDetected) != 0;
-  // By kind and age first, in whole numbers: so the order of the counts leaves no trace.
-  std::array<std::array<std::int64_t, 65>, 64> counts{};
-  for (const CountFact& fact : call.facts.counts) {
+/// By kind and age, in whole numbers: so the order of the counts leaves no trace.
+using CountsByAge = std::array<std::array<std::int64_t, 65>, 64>;
+
+CountsByAge CountByAge(const Facts& facts, const MonthOf& now, std::size_t kinds) {
+  CountsByAge counts{};
+  for (const CountFact& fact : facts.counts) {
     const std::int32_t age = std::max(now.month - fact.month, 0);
-    if (fact.kind >= points.size() || fact.kind >= counts.size() || age > 64) continue;
+    if (fact.kind >= kinds || fact.kind >= counts.size() || age > 64) continue;
     counts[fact.kind][static_cast<std::size_t>(age)] += fact.count;
   }
-  double sum = 0;
+  return counts;
+}
+
+/// Calls visit(kind, count, weight of one report) for each kind and age of which there are reports.
+template <class Visit>
+void ForEachAge(const Measure& measure, const Facts& facts, Visit visit) {
+  const MonthOf now = MonthAt(facts.as_of_day);
+  const auto& points = measure.arguments[kPoints].numbers;
+  const auto& ages = measure.arguments[kAges].numbers;
+  const bool with_police_detected = measure.Number(kPoliceDetected) != 0;
+  const CountsByAge counts = CountByAge(facts, now, points.size());
   for (const model::Kind& kind : model::Kinds()) {
     if (points[kind.number] == 0 || (kind.police_detected && !with_police_detected)) continue;
     for (std::size_t age = 0; age <= ages.size(); ++age) {
       const std::int64_t count = counts[kind.number][age];
       if (count == 0) continue;
-      sum += points[kind.number] * AgeWeight(ages, now, now.month - static_cast<std::int32_t>(age)) *
-             static_cast<double>(count);
+      visit(kind.number, count,
+            points[kind.number] * AgeWeight(ages, now, now.month - static_cast<std::int32_t>(age)));
     }
   }
+}
+
+Outcome WeightedCount(const Call& call) {
+  double sum = 0;
+  ForEachAge(call.measure, call.facts, [&](std::uint16_t /*kind*/, std::int64_t count, double weight) {
+    sum += weight * static_cast<double>(count);
+  });
   return Finite(std::max(sum, 0.0));
 }
 
@@ -314,6 +330,26 @@ constexpr Operation kOperations[] = {
 };
 
 }  // namespace
+
+std::vector<KindPoints> PointsByKind(const Measure& measure, const Facts& facts) {
+  std::vector<KindPoints> by_kind;
+  ForEachAge(measure, facts, [&](std::uint16_t kind, std::int64_t count, double weight) {
+    if (weight <= 0) return;
+    if (by_kind.empty() || by_kind.back().kind != kind) by_kind.push_back({kind, 0, 0});
+    by_kind.back().points += weight * static_cast<double>(count);
+    by_kind.back().count += count;
+  });
+  return by_kind;
+}
+
+double AgeWeightAt(const Measure& measure, std::int32_t as_of_day, std::int32_t month) {
+  return AgeWeight(measure.arguments[kAges].numbers, MonthAt(as_of_day), month);
+}
+
+std::int32_t WindowMonths(const Measure& measure) {
+  if (measure.operation->input_kind != InputKind::kCounts) return 0;
+  return static_cast<std::int32_t>(measure.arguments[kAges].numbers.size());
+}
 
 OperationGroup LedgerOperations() { return {"From the ledger", kOperations}; }
 

@@ -8,6 +8,7 @@
 
 #include "common/codec/wire.h"
 #include "common/grpc/status.h"
+#include "common/rules/measure_rules.h"
 #include "common/rules/rule_set_loader.h"
 #include "ingest/gateway/register_desk.h"
 #include "lagesbild/ingest/v1/register_service.grpc.pb.h"
@@ -33,6 +34,20 @@ rpc::RpcError ToRpcError(const std::vector<rules::Fault>& faults) {
                                 "BAD_RULE_SET", fault.what + "; " + fault.instead});
   }
   return error;
+}
+
+/// The id of a rule set of either form that may be made active.
+tl::expected<std::string, rpc::RpcError> CheckRuleSet(const std::string& yaml) {
+  if (rules::FormatOf(yaml) != 2) {
+    const auto loaded = rules::ReadRuleSet(yaml, "yaml");
+    if (!loaded.faults.empty()) return tl::unexpected(ToRpcError(loaded.faults));
+    return loaded.rules.id;
+  }
+  const auto loaded = rules::ReadMeasureRules(yaml, "yaml");
+  if (!loaded.faults.empty()) return tl::unexpected(ToRpcError(loaded.faults));
+  if (const auto may = rules::MayBeActivated(loaded.rules); !may)
+    return tl::unexpected(rpc::RpcError{may.error(), {}, std::nullopt});
+  return loaded.rules.id;
 }
 
 base::Status CheckImport(std::size_t areas, std::size_t bytes) {
@@ -121,12 +136,11 @@ struct GrpcRegisterService::Parts final : public v1::RegisterService::Service {
   ::grpc::Status ActivateRuleSet(::grpc::ServerContext* /*context*/,
                                  const v1::ActivateRuleSetRequest* request,
                                  v1::ActivateRuleSetResponse* response) override {
-    const auto loaded = rules::ReadRuleSet(request->yaml(), "yaml");
-    if (!loaded.faults.empty()) return rpc::ToGrpcStatus(ToRpcError(loaded.faults));
-    const std::string id = rules::RuleSetId(loaded.rules.name, request->yaml());
-    const auto activation = desk.ActivateRuleSet(request->yaml(), id);
+    const auto id = CheckRuleSet(request->yaml());
+    if (!id) return rpc::ToGrpcStatus(id.error());
+    const auto activation = desk.ActivateRuleSet(request->yaml(), *id);
     if (!activation) return rpc::ToGrpcStatus(activation.error());
-    response->set_id(id);
+    response->set_id(*id);
     response->set_activation(*activation);
     return ::grpc::Status::OK;
   }
