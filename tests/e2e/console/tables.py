@@ -50,7 +50,7 @@ class TablesTest(unittest.TestCase):
         known.update({name + part: "" for name in surveys for part in ("", ".n")})
         areas = [{"area": name, **known, **{kind + "@2026-12": 5 for kind in kinds}} for name in ("Ekby", "Norrby", "Sundet")]
         areas[1].update(low_economic_standard_pct=40, primary_education_only_pct=30, unemployed_pct=15)
-        areas[1]["weapon.firearm_offence@2026-12"] = 400
+        areas[1]["weapon.firearm_offence@2026-12"] = 4000
         with self.table.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(areas[0]))
             writer.writeheader()
