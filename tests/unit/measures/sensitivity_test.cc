@@ -7,7 +7,7 @@
 namespace lagesbild::measures {
 namespace {
 
-const char* const kCounting =
+constexpr std::string_view kCounting =
     "  drugs: {op: weighted_count, unit: points, points: {property.theft: 2, drugs.offence: 9}, age_weights: "
     "[1]}\n"
     "  thefts: {op: weighted_count, unit: points, points: {property.theft: 2}, age_weights: [1]}\n"
