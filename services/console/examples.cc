@@ -64,9 +64,11 @@ constexpr std::array kExamples = {
     Example{"rules check", "lagesbild rules check services/scoring/rules/first.yaml"},
     Example{"rules activate", "lagesbild rules activate services/scoring/rules/first.yaml"},
     Example{"rules list", "lagesbild rules list"},
-    Example{"rules eval",
-            "lagesbild rules eval --rules index.yaml --input areas.csv -o csv > scores.csv\n"
-            "lagesbild rules eval --rules index.yaml --input years.csv.gz --period year --as-of 2024-12-31"},
+    Example{
+        "rules eval",
+        "lagesbild rules eval --rules index.yaml --input areas.csv -o csv > scores.csv\n"
+        "lagesbild rules eval --rules index.yaml --input years.csv.gz --period year --as-of 2024-12-31\n"
+        "lagesbild rules eval --rules services/scoring/rules/se-1.yaml --input reports.csv --sensitivity"},
     Example{"rules diff", "lagesbild rules diff index.yaml index-2.yaml --input areas.csv"},
     Example{"rules operations", "lagesbild rules operations > OPERATIONS.md"},
     Example{"reference compute", "lagesbild reference compute --rules index.yaml --input areas.csv"},

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "common/measures/describe.h"
+#include "common/measures/sensitivity.h"
 #include "common/model/stockholm_time.h"
 #include "common/rules/measure_rules.h"
 #include "console/commands/rule_document.h"
@@ -95,12 +96,25 @@ base::Result<std::vector<Worked>> WorkAll(const std::vector<std::string>& files,
   return all;
 }
 
+/// Beside each number, what it is with the reports that police activity finds.
+base::Status ShowSensitivity(const Worked& one, Session& session) {
+  auto rows = one.rows;  // each evaluation gives its rows their own past
+  const auto with = tables::EvaluateTable(measures::WithPoliceDetected(one.rules), rows);
+  if (!with) return base::Fail(with.error());
+  Print(tables::ResultTable(one.rules, one.rows, one.evaluation, &*with), session.format, *session.out);
+  *session.err << fmt::format("by {}; {} of {} rows change class with what police activity finds\n",
+                              one.rules.id, tables::ClassesThatDiffer(one.evaluation, *with),
+                              one.rows.size());
+  return {};
+}
+
 }  // namespace
 
 base::Status RulesEval(const RuleTableOptions& options, Session& session) {
   const auto worked = WorkAll({options.rules}, options, session);
   if (!worked) return base::Fail(worked.error());
   const Worked& one = worked->front();
+  if (options.sensitivity) return ShowSensitivity(one, session);
   Print(tables::ResultTable(one.rules, one.rows, one.evaluation), session.format, *session.out);
   *session.err << "by " << one.rules.id << '\n';
   return {};

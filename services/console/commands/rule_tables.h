@@ -17,6 +17,8 @@ struct RuleTableOptions {
   std::string period;
   /// A day; empty: today.
   std::string as_of;
+  /// eval: beside each number, what it is with the reports that police activity finds.
+  bool sensitivity = false;
 };
 
 /// Every measure of every row. kInvalidArgument: the rule set or the table is wrong, with line and reason.

@@ -41,6 +41,8 @@ void AddTableCommands(Tree& tree, CLI::App* group) {
       [](RuleTableOptions& options, Session& session) { return RulesEval(options, session); });
   command->add_option("--rules", eval->rules, "YAML")->required();
   AddTableOptions(command, *eval);
+  command->add_flag("--sensitivity", eval->sensitivity,
+                    "Beside each number, what it is with the reports that police activity finds");
   auto diff = std::make_shared<RuleTableOptions>();
   command = tree.Add<RuleTableOptions>(
       group, "diff", "Rows of a table that another rule set puts into another class, and by what", diff,

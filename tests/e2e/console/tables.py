@@ -1,6 +1,8 @@
 """What needs no service: rule sets over tables (the tutorial of services/scoring/README.md, as it stands there), and
 changes of counts."""
 
+import csv
+import io
 import pathlib
 import re
 import unittest
@@ -36,6 +38,30 @@ class TablesTest(unittest.TestCase):
         said = rig().say("rules", "eval", "--rules", str(self.rules), "--input", str(self.table))
         self.assertEqual(said.code, 65)
         self.assertIn("areas.csv", said.err)
+
+    def test_eval_shows_what_police_activity_finds_beside_each_number(self):
+        rules = str(pathlib.Path(ROOT, "services/scoring/rules/se-1.yaml"))
+        with open(pathlib.Path(ROOT, "services/scoring/rules/severity-1.csv"), encoding="utf-8") as file:
+            kinds = [row["kind"] for row in csv.DictReader(file) if row["counted_in"] != "none"]
+        surveys = ["unsafe_outdoors_at_night", "unsafe_at_night", "insecurity",
+                   "would_not_report_or_testify", "would_not_testify", "would_not_report"]
+        known = {"residents": 2000, "low_economic_standard_pct": 10, "primary_education_only_pct": 10,
+                 "unemployed_pct": 4, "reports_withdrawn_pct": ""}
+        known.update({name + part: "" for name in surveys for part in ("", ".n")})
+        areas = [{"area": name, **known, **{kind + "@2026-12": 5 for kind in kinds}} for name in ("Ekby", "Norrby", "Sundet")]
+        areas[1].update(low_economic_standard_pct=40, primary_education_only_pct=30, unemployed_pct=15)
+        areas[1]["weapon.firearm_offence@2026-12"] = 4000
+        with self.table.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(areas[0]))
+            writer.writeheader()
+            writer.writerows(areas)
+        said = rig().say("rules", "eval", "--rules", rules, "--input", str(self.table), "--as-of", "2026-12-31",
+                         "--sensitivity", "-o", "csv")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertIn("1 of 3 rows change class", said.err)
+        norrby = list(csv.DictReader(io.StringIO(said.out)))[1]
+        self.assertEqual((norrby["class"], norrby["class_with_police_detected"]), ("none", "elevated"))
+        self.assertNotIn("pressure_level_with_police_detected", norrby)
 
     def test_diff_names_the_areas_that_change(self):
         said = rig().say("rules", "diff", str(self.rules), str(self.other), "--input", str(self.table), "-o", "csv")

@@ -54,11 +54,17 @@ std::string Truth(const GeneratedTruth& truth) {
                        {"factor_percent", change.factor_percent},
                        {"expect", change.expect}});
   }
-  return ordered_json{{"rows", truth.rows},           {"incidents", truth.incidents},
-                      {"surveys", truth.surveys},     {"duplicates", truth.duplicates},
-                      {"revised", truth.revised},     {"moved", truth.moved},
-                      {"withdrawn", truth.withdrawn}, {"late", truth.late},
-                      {"refused", truth.refused},     {"planted", std::move(planted)},
+  return ordered_json{{"rows", truth.rows},
+                      {"incidents", truth.incidents},
+                      {"surveys", truth.surveys},
+                      {"indicators", truth.indicators},
+                      {"duplicates", truth.duplicates},
+                      {"revised", truth.revised},
+                      {"moved", truth.moved},
+                      {"withdrawn", truth.withdrawn},
+                      {"late", truth.late},
+                      {"refused", truth.refused},
+                      {"planted", std::move(planted)},
                       {"counts", truth.counts}}
              .dump(1) +
          "\n";

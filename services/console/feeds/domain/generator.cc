@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/model/stockholm_time.h"
+#include "console/feeds/domain/register_values.h"
 #include "console/feeds/domain/seeded_random.h"
 #include "console/feeds/domain/text.h"
 
@@ -89,6 +90,7 @@ class Maker {
   GeneratedHistory Make() {
     for (const CountyArea* district : districts_) MakeDistrict(*district);
     MakeSurveys();
+    TakeRegisterValues();
     SortByRecording();
     history_.truth.rows = static_cast<std::int64_t>(history_.events.size());
     return std::move(history_);
@@ -295,6 +297,12 @@ class Maker {
         ++history_.truth.surveys;
       }
     }
+  }
+
+  void TakeRegisterValues() {
+    auto values = MakeRegisterValues(options_, history_.areas, history_.truth.planted);
+    history_.truth.indicators = static_cast<std::int64_t>(values.size());
+    for (auto& value : values) history_.events.push_back(std::move(value));
   }
 
   const GeneratorOptions& options_;

@@ -39,6 +39,7 @@ struct GeneratedTruth {
   std::int64_t rows = 0;
   std::int64_t incidents = 0;
   std::int64_t surveys = 0;
+  std::int64_t indicators = 0;  ///< Register figures: residents and shares, by district and year.
   std::int64_t duplicates = 0;  ///< Rows that repeat id, revision and body.
   std::int64_t revised = 0;     ///< Rows that change kind, count or time, with a higher revision.
   std::int64_t moved = 0;       ///< Rows that change the place, with a higher revision.

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "common/measures/sensitivity.h"
+
 namespace lagesbild::tables {
 
 namespace {
@@ -30,6 +32,26 @@ std::string RemarksOf(const RuleSet& rules, const Evaluation& evaluation) {
   return all;
 }
 
+/// A measure that has a column; twice: and one with what police activity finds.
+struct Shown {
+  std::size_t measure = 0;
+  bool twice = false;
+};
+
+std::vector<Shown> ShownOf(const RuleSet& rules, bool with_police_detected) {
+  const std::vector<bool> touched = measures::TouchedByPoliceDetected(rules);
+  std::vector<Shown> shown;
+  for (std::size_t i = 0; i < rules.measures.size(); ++i)
+    if (rules.measures[i].unit != measures::kLabelUnit)
+      shown.push_back({i, with_police_detected && touched[i]});
+  return shown;
+}
+
+void AddColumn(const std::string& name, bool twice, console::Table& table) {
+  table.columns.push_back(name);
+  if (twice) table.columns.push_back(name + "_with_police_detected");
+}
+
 double FromMillionths(std::int64_t millionths) { return static_cast<double>(millionths) / 1e6; }
 
 }  // namespace
@@ -48,26 +70,38 @@ std::string ClassName(const RuleSet& rules, const Evaluation& evaluation) {
 }
 
 console::Table ResultTable(const RuleSet& rules, const std::vector<BoundRow>& rows,
-                           const TableEvaluation& evaluation) {
+                           const TableEvaluation& evaluation, const TableEvaluation* police_detected) {
   const bool with_day = evaluation.periods.size() > 1;
+  const std::vector<Shown> shown = ShownOf(rules, police_detected != nullptr);
   console::Table table{{"area"}, {}};
   if (with_day) table.columns.emplace_back("day");
-  if (!rules.classes.empty()) table.columns.emplace_back("class");
-  for (const auto& measure : rules.measures)
-    if (measure.unit != measures::kLabelUnit) table.columns.push_back(measure.name);
+  if (!rules.classes.empty()) AddColumn("class", police_detected != nullptr, table);
+  for (const Shown& one : shown) AddColumn(rules.measures[one.measure].name, one.twice, table);
   table.columns.emplace_back("missing");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Evaluation& row = evaluation.rows[i];
+    const Evaluation& other = police_detected == nullptr ? row : police_detected->rows[i];
     std::vector<Cell> cells = {rows[i].area};
     if (with_day) cells.emplace_back(console::DayText(rows[i].facts.as_of_day));
-    if (!rules.classes.empty()) cells.emplace_back(ClassName(rules, row));
-    for (std::size_t m = 0; m < rules.measures.size(); ++m)
-      if (rules.measures[m].unit != measures::kLabelUnit)
-        cells.push_back(CellOf(rules.measures[m], row.outcomes[m]));
+    if (!rules.classes.empty()) {
+      cells.emplace_back(ClassName(rules, row));
+      if (police_detected != nullptr) cells.emplace_back(ClassName(rules, other));
+    }
+    for (const Shown& one : shown) {
+      cells.push_back(CellOf(rules.measures[one.measure], row.outcomes[one.measure]));
+      if (one.twice) cells.push_back(CellOf(rules.measures[one.measure], other.outcomes[one.measure]));
+    }
     cells.emplace_back(RemarksOf(rules, row));
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+std::int64_t ClassesThatDiffer(const TableEvaluation& one, const TableEvaluation& other) {
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < one.rows.size(); ++i)
+    count += one.rows[i].class_index == other.rows[i].class_index ? 0 : 1;
+  return count;
 }
 
 console::Table ReferenceTable(const RuleSet& rules, const TableEvaluation& evaluation) {

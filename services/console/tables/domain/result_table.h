@@ -1,6 +1,7 @@
 // What came out of a rule set, as a table to print.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,14 @@ std::string ClassName(const measures::RuleSet& rules, const measures::Evaluation
 
 /// Columns: area, day (if there is more than one), class (if the rule set has any), the measures in the order
 /// of the document, and `missing`: what has no value and why, what was left out or substituted. Rows as in
-/// the table.
+/// the table. With `police_detected`, the same worked out with what police activity finds (sensitivity.h),
+/// the class and each measure that can differ have it in a column beside them, `…_with_police_detected`.
 console::Table ResultTable(const measures::RuleSet& rules, const std::vector<BoundRow>& rows,
-                           const TableEvaluation& evaluation);
+                           const TableEvaluation& evaluation,
+                           const TableEvaluation* police_detected = nullptr);
+
+/// Rows whose class differs between two evaluations of the same rule set.
+std::int64_t ClassesThatDiffer(const TableEvaluation& one, const TableEvaluation& other);
 
 /// One row for each comparison and period: how many values, their mean, spread and bounds.
 console::Table ReferenceTable(const measures::RuleSet& rules, const TableEvaluation& evaluation);

@@ -73,6 +73,7 @@ TEST(Generator, TellsTheTruthAboutItsEvents) {
   std::int64_t moved = 0;
   std::int64_t refused = 0;
   std::int64_t surveys = 0;
+  std::int64_t indicators = 0;
   std::int64_t late = 0;
   std::int64_t before_ms = 0;
   for (const auto& event : history.events) {
@@ -80,6 +81,10 @@ TEST(Generator, TellsTheTruthAboutItsEvents) {
     before_ms = event.recorded_at_ms;
     if (std::holds_alternative<model::SurveyResult>(event.body)) {
       ++surveys;
+      continue;
+    }
+    if (std::holds_alternative<model::Indicator>(event.body)) {
+      ++indicators;
       continue;
     }
     if (event.source_id.starts_with("bad")) {
@@ -122,12 +127,35 @@ TEST(Generator, TellsTheTruthAboutItsEvents) {
   EXPECT_EQ(withdrawn, truth.withdrawn);
   EXPECT_EQ(late, truth.late);
   EXPECT_EQ(surveys, truth.surveys);
+  EXPECT_EQ(indicators, truth.indicators);
   std::int64_t refused_in_truth = 0;
   for (const auto& [reason, count] : truth.refused) refused_in_truth += count;
   EXPECT_EQ(refused, refused_in_truth);
   EXPECT_EQ(static_cast<std::int64_t>(history.events.size()), truth.rows);
   for (const std::int64_t count : {duplicates, revised, moved, withdrawn, late, refused, surveys})
     EXPECT_GT(count, 20);
+}
+
+TEST(Generator, SaysEachJanuaryWhatTheRegistersSayOfTheYearBefore) {
+  const auto history = Generate({.seed = 7, .years = 2});
+  std::map<std::string, std::set<std::string>> places;  // by name and period
+  std::map<std::string, double> poor;
+  for (const auto& event : history.events) {
+    const auto* indicator = std::get_if<model::Indicator>(&event.body);
+    if (indicator == nullptr) continue;
+    const auto& area = std::get<model::AreaCode>(indicator->place).id;
+    EXPECT_TRUE(places[indicator->name + " " + indicator->period].insert(area).second) << area;
+    if (indicator->name == "low_economic_standard_pct") poor[area] = indicator->value;
+  }
+  ASSERT_EQ(places.size(), 8U);
+  for (const char* name :
+       {"residents", "low_economic_standard_pct", "primary_education_only_pct", "unemployed_pct"}) {
+    for (const char* year : {"2021", "2022"}) EXPECT_EQ(places[std::string(name) + " " + year].size(), 60U);
+  }
+  for (const PlantedChange& change : history.truth.planted) {
+    if (!change.expect.starts_with("class_")) continue;
+    EXPECT_GT(poor[change.area], 25) << change.area;
+  }
 }
 
 TEST(Generator, PlantsChangesThatShow) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/measures/sensitivity.h"
 #include "console/tables/domain/result_table.h"
 #include "unit/measures/small_sets.h"
 
@@ -53,6 +54,32 @@ TEST(ResultTable, ShowsClassValuesAndWhatIsMissing) {
   EXPECT_EQ(table.rows[1], (std::vector<console::Cell>{std::string("2"), std::string("insufficient_evidence"),
                                                        std::monostate{}, std::monostate{},
                                                        std::string("a: no_input; much: passed_on")}));
+}
+
+TEST(ResultTable, ShowsBesideEachNumberWhatPoliceActivityFindsWouldMakeOfIt) {
+  const Worked worked =
+      Work(measures::Document(
+               "  a: {op: weighted_count, unit: points, points: {property.theft: 1, drugs.offence: 9}, "
+               "age_weights: [1]}\n"
+               "  b: {op: indicator, name: b, unit: points}\n"
+               "  much: {op: at_least, of: a, than: 5 points}\n",
+               "classes:\n  - {id: none}\n  - {id: much, enter: much}\n"),
+           measures::TableOf({"property.theft@2026-12", "drugs.offence@2026-12", "b"}, "2 1 7; 2 0 7"));
+  auto rows = worked.rows;
+  const auto with = EvaluateTable(measures::WithPoliceDetected(worked.rules), rows);
+  ASSERT_TRUE(with);
+  const auto table = ResultTable(worked.rules, worked.rows, worked.evaluation, &*with);
+  EXPECT_EQ(table.columns, (std::vector<std::string>{"area", "class", "class_with_police_detected", "a",
+                                                     "a_with_police_detected", "b", "much",
+                                                     "much_with_police_detected", "missing"}));
+  EXPECT_EQ(table.rows[0], (std::vector<console::Cell>{std::string("1"), std::string("none"),
+                                                       std::string("much"), std::int64_t{2}, std::int64_t{11},
+                                                       std::int64_t{7}, false, true, std::string()}));
+  EXPECT_EQ(table.rows[1], (std::vector<console::Cell>{std::string("2"), std::string("none"),
+                                                       std::string("none"), std::int64_t{2}, std::int64_t{2},
+                                                       std::int64_t{7}, false, false, std::string()}));
+  EXPECT_EQ(ClassesThatDiffer(worked.evaluation, *with), 1);
+  EXPECT_EQ(ClassesThatDiffer(worked.evaluation, worked.evaluation), 0);
 }
 
 TEST(ReferenceTable, ShowsWhatAreasAreComparedWith) {
