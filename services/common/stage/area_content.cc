@@ -2,11 +2,20 @@
 
 #include <utility>
 
+#include "common/codec/codec.h"
+#include "common/kafka/topics.h"
+
 namespace lagesbild::stage {
+
+BundleReader<model::Area> AreaBundles(std::string bootstrap) {
+  return {std::move(bootstrap), kafka::kAreas, codec::DecodeAreasBundle};
+}
+
+KafkaAreaContent::KafkaAreaContent(std::string bootstrap) : bundles_(AreaBundles(std::move(bootstrap))) {}
 
 base::Result<std::shared_ptr<const AreaTable>> KafkaAreaContent::Load(const model::AreasManifest& manifest) {
   if (areas_ && loaded_ == manifest) return areas_;
-  auto loaded = bundles_.Load(manifest);
+  auto loaded = bundles_.Load(manifest.bundles);
   if (!loaded) {
     return base::Fail(base::ErrorCode::kUnavailable,
                       "content of the areas register: " + loaded.error().message,

@@ -49,6 +49,23 @@ class FakeContent : public stage::AreaContent {
   }
 };
 
+/// References by id; missing: none has arrived.
+class FakeReferences : public stage::ReferenceContent {
+ public:
+  std::map<std::string, std::shared_ptr<const measures::Reference>> by_id;
+  bool missing = false;
+  int loads = 0;
+  base::Result<std::shared_ptr<const measures::Reference>> Load(
+      const model::ReferenceManifest& manifest) override {
+    ++loads;
+    const auto found = by_id.find(manifest.id);
+    if (missing || found == by_id.end()) {
+      return base::Fail(base::ErrorCode::kUnavailable, "reference is not there");
+    }
+    return found->second;
+  }
+};
+
 inline model::Area District(const std::string& id, std::int64_t population = 1000) {
   model::Area area;
   area.id = id;
@@ -66,9 +83,10 @@ class Partition {
   explicit Partition(std::int32_t partitions = 1, SliceLimits limits = {})
       : unit(0, partitions),
         step(
-            content, [this](const StepTally& tally) { tallies.push_back(tally); }, limits) {}
+            content, references, [this](const StepTally& tally) { tallies.push_back(tally); }, limits) {}
 
   FakeContent content;
+  FakeReferences references;
   testing::FakeUnit unit;
   std::vector<StepTally> tallies;
   ObservationStep step;
