@@ -6,7 +6,6 @@
 #include "common/rules/rule_set_loader.h"
 #include "component/scoring/scoring_partition.h"
 #include "scoring/adapters/active_references.h"
-#include "support/sample_reference.h"
 
 namespace lagesbild::scoring {
 namespace {
@@ -17,26 +16,12 @@ using ::testing::Pair;
 
 using Content = std::shared_ptr<const measures::Reference>;
 
-model::Marker Marker(std::int64_t activation, const std::string& level, const std::string& rule_set,
-                     const std::string& period = "2024") {
-  auto reference = testing::SampleReference(level);
-  reference.rule_set = rule_set;
-  reference.period = period;
-  model::ReferenceManifest manifest{
-      measures::ReferenceId(reference), rule_set, level, period, 6, 3, {"hash"}};
-  return {activation, 1000, manifest};
-}
-
-const std::string& IdOf(const model::Marker& marker) {
-  return std::get<model::ReferenceManifest>(marker.content).id;
-}
-
 class ActiveReferencesTest : public ::testing::Test {
  protected:
   /// The content of a marker, there from now on.
   Content Arrives(const model::Marker& marker) {
-    return content_.by_id[IdOf(marker)] =
-               std::make_shared<const measures::Reference>(testing::SampleReference().values);
+    content_.Arrives(marker);
+    return content_.by_id.at(ReferenceIdOf(marker));
   }
   const measures::Reference* For(const std::string& level) const {
     return ReferenceFor(references_.by_level(), level);
@@ -49,9 +34,9 @@ class ActiveReferencesTest : public ::testing::Test {
 };
 
 TEST_F(ActiveReferencesTest, AreThoseOfTheLevelAndOfExactlyTheRuleSetThatHolds) {
-  const auto deso = Marker(1, "deso", "a@1");
-  const auto listed = Marker(2, "listed", "a@1");
-  const auto other = Marker(3, "deso", "b@1");
+  const auto deso = ReferenceMarker(1, "deso", "a@1");
+  const auto listed = ReferenceMarker(2, "listed", "a@1");
+  const auto other = ReferenceMarker(3, "deso", "b@1");
   const auto of_deso = Arrives(deso);
   const auto of_listed = Arrives(listed);
   const auto of_other = Arrives(other);
@@ -71,8 +56,8 @@ TEST_F(ActiveReferencesTest, AreThoseOfTheLevelAndOfExactlyTheRuleSetThatHolds) 
 }
 
 TEST_F(ActiveReferencesTest, TakeTheHigherActivation) {
-  const auto newer = Marker(5, "deso", "a@1", "2025");
-  const auto older = Marker(4, "deso", "a@1");
+  const auto newer = ReferenceMarker(5, "deso", "a@1", "2025");
+  const auto older = ReferenceMarker(4, "deso", "a@1");
   const auto of_newer = Arrives(newer);
   (void)Arrives(older);
   ASSERT_TRUE(references_.Use("a@1", state_));
@@ -82,15 +67,15 @@ TEST_F(ActiveReferencesTest, TakeTheHigherActivation) {
   }
   EXPECT_EQ(For("deso"), of_newer.get());
   EXPECT_THAT(*state_.ReferenceMarkers(), ElementsAre(newer));
-  const auto next = Marker(6, "deso", "a@1", "2026");
+  const auto next = ReferenceMarker(6, "deso", "a@1", "2026");
   const auto of_next = Arrives(next);
   EXPECT_EQ(references_.Mark(next, state_).value(), ReferenceEffect::kInUse);
   EXPECT_EQ(For("deso"), of_next.get());
 }
 
 TEST_F(ActiveReferencesTest, ChangeNothingWhileContentIsMissing) {
-  const auto marker = Marker(1, "deso", "a@1");
-  const auto waiting = Marker(2, "deso", "b@1");
+  const auto marker = ReferenceMarker(1, "deso", "a@1");
+  const auto waiting = ReferenceMarker(2, "deso", "b@1");
   ASSERT_TRUE(references_.Use("a@1", state_));
   for (const auto& missing : {marker, waiting}) {
     const auto marked = references_.Mark(missing, state_);
@@ -110,25 +95,21 @@ TEST_F(ActiveReferencesTest, ChangeNothingWhileContentIsMissing) {
 TEST_F(ActiveReferencesTest, SayWhenTheStateIsNotTheirs) {
   unit_.Put(std::string("Rdeso\0a@1", 9), codec::EncodeMarker({1, 0, model::Feed{}}));
   EXPECT_EQ(references_.Use("a@1", state_).error().code, base::ErrorCode::kInternal);
-  EXPECT_EQ(references_.Mark(Marker(2, "deso", "a@1"), state_).error().code, base::ErrorCode::kInternal);
+  EXPECT_EQ(references_.Mark(ReferenceMarker(2, "deso", "a@1"), state_).error().code,
+            base::ErrorCode::kInternal);
 }
 
 // ---- through the step
 
 std::string ActiveRuleSet() { return rules::RuleSetId("sample", Rules()); }
 
-void Arrives(Partition& partition, const model::Marker& marker) {
-  partition.references.by_id[IdOf(marker)] =
-      std::make_shared<const measures::Reference>(testing::SampleReference().values);
-}
-
 TEST(ScoringStep, KeepsTheMarkersOfReferencesInItsState) {
   Partition partition;
   partition.Begin();
-  const auto used = Marker(1, "district", ActiveRuleSet());
-  const auto waiting = Marker(2, "district", "other@0123456789ab");
-  Arrives(partition, used);
-  Arrives(partition, waiting);
+  const auto used = ReferenceMarker(1, "district", ActiveRuleSet());
+  const auto waiting = ReferenceMarker(2, "district", "other@0123456789ab");
+  partition.Arrives(used);
+  partition.Arrives(waiting);
   ASSERT_TRUE(partition.Hand(used));
   ASSERT_TRUE(partition.Hand(waiting));
   std::map<std::string, std::string> stored;
@@ -144,12 +125,12 @@ TEST(ScoringStep, WaitsForTheContentOfAReference) {
   Partition partition;
   partition.Begin();
   const auto before = partition.unit.committed;
-  const auto marker = Marker(1, "district", ActiveRuleSet());
+  const auto marker = ReferenceMarker(1, "district", ActiveRuleSet());
   const auto status = partition.Hand(marker);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, base::ErrorCode::kUnavailable);
   EXPECT_EQ(partition.unit.committed, before);
-  Arrives(partition, marker);
+  partition.Arrives(marker);
   ASSERT_TRUE(partition.Replay(partition.log.size() - 1));
   EXPECT_NE(partition.unit.committed, before);
 }
@@ -157,11 +138,11 @@ TEST(ScoringStep, WaitsForTheContentOfAReference) {
 TEST(ScoringStep, ReadsReferencesAgainAfterARestartAndWithAnotherRuleSet) {
   Partition partition;
   partition.Begin();
-  const auto used = Marker(1, "district", ActiveRuleSet());
+  const auto used = ReferenceMarker(1, "district", ActiveRuleSet());
   const std::string next = Rules("{worse: 2, better: 3}");
-  const auto waiting = Marker(2, "district", rules::RuleSetId("sample", next));
+  const auto waiting = ReferenceMarker(2, "district", rules::RuleSetId("sample", next));
   for (const auto& marker : {used, waiting}) {
-    Arrives(partition, marker);
+    partition.Arrives(marker);
     ASSERT_TRUE(partition.Hand(marker));
   }
   const int loads = partition.references.loads;
@@ -171,12 +152,12 @@ TEST(ScoringStep, ReadsReferencesAgainAfterARestartAndWithAnotherRuleSet) {
   EXPECT_EQ(partition.Hand(rules).error().code, base::ErrorCode::kUnavailable)
       << "that of the rule set before";
   partition.references.missing = false;
-  partition.references.by_id.erase(IdOf(waiting));
+  partition.references.by_id.erase(ReferenceIdOf(waiting));
   const std::string rules_before = partition.unit.committed.at("r");
   EXPECT_EQ(partition.Hand(rules).error().code, base::ErrorCode::kUnavailable)
       << "that of the rule set to come";
   EXPECT_EQ(partition.unit.committed.at("r"), rules_before);
-  Arrives(partition, waiting);
+  partition.Arrives(waiting);
   ASSERT_TRUE(partition.Hand(rules));
   EXPECT_EQ(partition.unit.committed.at("r"), codec::EncodeMarker(rules));
   EXPECT_EQ(partition.references.loads, loads + 4);
@@ -187,8 +168,8 @@ TEST(ScoringStep, RefusesAReferenceMarkerWithoutNames) {
   partition.Begin();
   const auto before = partition.unit.committed;
   for (const std::string& level : {std::string(), std::string("de\0so", 5), std::string(129, 'x')}) {
-    ASSERT_TRUE(partition.Hand(Marker(1, level, ActiveRuleSet())));
-    ASSERT_TRUE(partition.Hand(Marker(1, "district", level)));
+    ASSERT_TRUE(partition.Hand(ReferenceMarker(1, level, ActiveRuleSet())));
+    ASSERT_TRUE(partition.Hand(ReferenceMarker(1, "district", level)));
   }
   EXPECT_EQ(partition.unit.committed, before);
   ASSERT_EQ(partition.unit.dead.size(), 6U);
