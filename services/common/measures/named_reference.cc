@@ -73,7 +73,8 @@ std::string FaultOfGroups(const Distribution& distribution) {
   for (const auto& [group, moments] : distribution.groups) {
     if (group.empty() || group.size() > kGroupBytesMax)
       return "a group's name has " + std::to_string(group.size()) + " bytes, not 1 to 128";
-    if (auto fault = FaultOf(moments); !fault.empty()) return "group '" + group + "': " + fault;
+    if (const auto fault = FaultOf(moments); !fault.empty())
+      return std::string("group '").append(group).append("': ").append(fault);
     if (moments.n > distribution.n()) return "group '" + group + "' has more areas than there are";
     sum += moments.n;
   }
