@@ -71,7 +71,18 @@ constexpr std::array kExamples = {
         "lagesbild rules eval --rules services/scoring/rules/se-1.yaml --input reports.csv --sensitivity"},
     Example{"rules diff", "lagesbild rules diff index.yaml index-2.yaml --input areas.csv"},
     Example{"rules operations", "lagesbild rules operations > OPERATIONS.md"},
-    Example{"reference compute", "lagesbild reference compute --rules index.yaml --input areas.csv"},
+    Example{"reference compute",
+            "lagesbild reference compute --rules index.yaml --input areas.csv\n"
+            "lagesbild reference compute --rules index.yaml --input areas.csv --period 2024 --level deso "
+            "--output deso-2024.json\n"
+            "lagesbild reference compute --rules index.yaml --input years.csv --period-column year --period "
+            "2024"},
+    Example{"reference activate",
+            "lagesbild reference activate deso-2024.json --dry-run\n"
+            "lagesbild reference activate deso-2024.json"},
+    Example{"reference list",
+            "lagesbild reference list\n"
+            "lagesbild reference list -o json"},
     Example{"sub add",
             "lagesbild sub add ekby-worse --partner ekby --municipality 9901 --direction worse\n"
             "lagesbild sub add drill --partner ekby --area ekby-3 --kind class_change --to severe --test"},

@@ -9,6 +9,7 @@
 #include "common/redis/guarded_reader.h"
 #include "common/stage/area_content.h"
 #include "common/stage/host.h"
+#include "common/stage/reference_content.h"
 #include "scoring/adapters/grpc_area_service.h"
 #include "scoring/adapters/kafka_observation_to_finding_lane.h"
 #include "scoring/adapters/kafka_partner_tokens.h"
@@ -49,7 +50,8 @@ struct App::Parts {
   rpc::StaticTokens tokens;
   KafkaPartnerTokens partners;
   rpc::AuthenticatorChain everybody;
-  std::vector<std::unique_ptr<stage::KafkaAreaContent>> contents;  // one for each lane
+  std::vector<std::unique_ptr<stage::KafkaAreaContent>> contents;         // one for each lane
+  std::vector<std::unique_ptr<stage::KafkaReferenceContent>> references;  // one for each lane
   std::unique_ptr<redis::GuardedReader> reader;
   std::unique_ptr<AreaServiceAdapter> area_service;
   std::unique_ptr<RedisFollower> follower;
@@ -89,9 +91,10 @@ base::Result<std::unique_ptr<kafka::Step>> App::Parts::MakeStep(const model::Ins
   // With clock=feed the log's time is not that of the wall: latencies would be years.
   const bool is_live = installation.clock == model::Clock::kLive;
   contents.push_back(std::make_unique<stage::KafkaAreaContent>(config.service.kafka_bootstrap));
-  return std::make_unique<ObservationStep>(*contents.back(), [this, is_live](const StepTally& tally) {
-    scoring_metrics.Count(tally, is_live ? WallClockMs() : 0);
-  });
+  references.push_back(std::make_unique<stage::KafkaReferenceContent>(config.service.kafka_bootstrap));
+  return std::make_unique<ObservationStep>(
+      *contents.back(), *references.back(),
+      [this, is_live](const StepTally& tally) { scoring_metrics.Count(tally, is_live ? WallClockMs() : 0); });
 }
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

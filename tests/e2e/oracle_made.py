@@ -41,7 +41,8 @@ class Made:
         self._world = World(messages, kinds, self.read)
         self._submit()
         self._mark(topics.OBSERVATIONS, messages.observation.ObservationRecord,
-                   [self._feed_marker(), self._areas_marker(1), self._rules_marker(), self._areas_marker(2)])
+                   [self._feed_marker(), self._areas_marker(1), self._rules_marker(), self._areas_marker(2),
+                    self._reference_marker(2, "other@0123456789ab"), self._reference_marker(1, "other@0123456789ab")])
         self._mark(topics.FINDINGS, messages.finding.FindingRecord, self._partner_markers())
         for topic in BROKEN:
             self.add(topic, 0, b"broken", b"\xff\xff", [("traceparent", b"00-1")])
@@ -89,6 +90,11 @@ class Made:
     def _rules_marker(self):
         marker = self._marker(1)
         marker.rule_set.id, marker.rule_set.yaml = "first@0", self._rules
+        return marker
+
+    def _reference_marker(self, activation, rule_set):
+        marker = self._marker(activation)
+        marker.reference.level, marker.reference.rule_set = "district", rule_set
         return marker
 
     def _partner_markers(self):

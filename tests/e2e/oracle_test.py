@@ -253,6 +253,13 @@ class OracleTest(unittest.TestCase):
         report = self.damaged(topics.SUBMISSIONS, swap)
         self.assertTrue(report.mismatches)
 
+    def test_keeps_the_newest_marker_of_each_reference(self):
+        for records in self.made.read.of(topics.changelog("scoring")):
+            kept = {record.key: record.value for record in records if record.key.startswith(b"R")}
+            self.assertEqual(list(kept), [b"Rdistrict\0other@0123456789ab"])
+            marker = self.messages.marker.Marker.FromString(kept[b"Rdistrict\0other@0123456789ab"])
+            self.assertEqual(marker.activation, 2)
+
     def test_reports_lost_state(self):
         for topic in CHANGELOGS:
             with self.subTest(topic):

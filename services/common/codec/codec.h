@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "common/base/result.h"
+#include "common/measures/reference_parts.h"
 #include "common/model/alert.h"
 #include "common/model/assessment.h"
 #include "common/model/checkpoint.h"
@@ -53,6 +54,9 @@ base::Result<model::Marker> DecodeMarker(std::string_view bytes);
 /// Values of lagesbild.areas.v1: the areas of one bundle.
 std::string EncodeAreasBundle(const std::vector<model::Area>& areas);
 base::Result<std::vector<model::Area>> DecodeAreasBundle(std::string_view bytes);
+/// Values of lagesbild.references.v1: some parts of a reference. Numbers keep every bit.
+std::string EncodeReferenceBundle(const std::vector<measures::ReferencePart>& parts);
+base::Result<std::vector<measures::ReferencePart>> DecodeReferenceBundle(std::string_view bytes);
 /// The value of lagesbild.installation.v1.
 std::string EncodeInstallation(const model::Installation& installation);
 base::Result<model::Installation> DecodeInstallation(std::string_view bytes);

@@ -154,6 +154,9 @@ struct ContentToWire {
   }
   void operator()(const model::AreasManifest& manifest) const { ToWire(manifest, *out.mutable_areas()); }
   void operator()(const model::Partner& partner) const { codec::ToWire(partner, *out.mutable_partner()); }
+  void operator()(const model::ReferenceManifest& manifest) const {
+    codec::ToWire(manifest, *out.mutable_reference());
+  }
 };
 
 }  // namespace
@@ -182,6 +185,9 @@ base::Result<model::Marker> FromWire(const wire::Marker& in) {
       break;
     case wire::Marker::kPartner:
       marker.content = codec::FromWire(in.partner());
+      break;
+    case wire::Marker::kReference:
+      marker.content = codec::FromWire(in.reference());
       break;
     case wire::Marker::CONTENT_NOT_SET:
       return base::Fail(NoContent("marker"));

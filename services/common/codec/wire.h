@@ -1,7 +1,8 @@
-// A submission between its protobuf message and the plain struct, for the parts that speak gRPC with
-// agencies.
+// Submissions and register entries between their protobuf messages and the plain structs, for the parts that
+// speak gRPC.
 #pragma once
 
+#include "common/measures/reference_parts.h"
 #include "common/model/registers.h"
 #include "common/model/submission.h"
 
@@ -12,6 +13,8 @@ namespace lagesbild::registers::v1 {
 class Area;
 class Feed;
 class Partner;
+class ReferenceManifest;
+class ReferencePart;
 class Subscription;
 }  // namespace lagesbild::registers::v1
 
@@ -31,5 +34,11 @@ model::Area FromWire(const registers::v1::Area& in);
 model::Feed FromWire(const registers::v1::Feed& in);
 model::Partner FromWire(const registers::v1::Partner& in);
 model::Subscription FromWire(const registers::v1::Subscription& in);
+
+void ToWire(const model::ReferenceManifest& in, registers::v1::ReferenceManifest& out);
+model::ReferenceManifest FromWire(const registers::v1::ReferenceManifest& in);
+/// Numbers keep every bit.
+void ToWire(const measures::ReferencePart& in, registers::v1::ReferencePart& out);
+measures::ReferencePart FromWire(const registers::v1::ReferencePart& in);
 
 }  // namespace lagesbild::codec

@@ -32,6 +32,8 @@ constexpr RpcRule kRules[] = {
     {"/lagesbild.ingest.v1.RegisterService/ListAreas", kAnalystOperator},
     {"/lagesbild.ingest.v1.RegisterService/ActivateRuleSet", kOperator},
     {"/lagesbild.ingest.v1.RegisterService/ListRuleSets", kAnalystOperator},
+    {"/lagesbild.ingest.v1.RegisterService/ActivateReference", kOperator},
+    {"/lagesbild.ingest.v1.RegisterService/ListReferences", kAnalystOperator},
     {"/lagesbild.area.v1.AreaService/GetArea", kPartnerAnalystOperator},
     {"/lagesbild.area.v1.AreaService/ListAreas", kPartnerAnalystOperator},
     {"/lagesbild.alert.v1.SubscriptionService/PutPartner", kOperator},

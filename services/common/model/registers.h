@@ -1,5 +1,5 @@
-// Feeds, areas, rule sets, partners and subscriptions; proto/lagesbild/registers/v1 says what each field
-// means.
+// Feeds, areas, rule sets, references, partners and subscriptions; proto/lagesbild/registers/v1 says what
+// each field means.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,17 @@ struct AreasManifest {
   friend bool operator==(const AreasManifest&, const AreasManifest&) = default;
 };
 
+struct ReferenceManifest {
+  std::string id;
+  std::string rule_set;
+  std::string level;
+  std::string period;
+  std::int64_t area_count = 0;
+  std::int32_t comparison_count = 0;
+  std::vector<std::string> bundles;
+  friend bool operator==(const ReferenceManifest&, const ReferenceManifest&) = default;
+};
+
 struct RuleSetDocument {
   std::string id;
   std::string yaml;
@@ -81,7 +92,8 @@ struct Subscription {
 struct Marker {
   std::int64_t activation = 0;
   std::int64_t activated_at_ms = 0;
-  std::variant<std::monostate, Feed, RuleSetDocument, Subscription, AreasManifest, Partner> content;
+  std::variant<std::monostate, Feed, RuleSetDocument, Subscription, AreasManifest, Partner, ReferenceManifest>
+      content;
   friend bool operator==(const Marker&, const Marker&) = default;
 };
 

@@ -2,11 +2,29 @@
 
 #include <utility>
 
+#include "common/codec/codec.h"
+#include "common/kafka/topics.h"
+
 namespace lagesbild::stage {
+
+BundleReader<model::Area> AreaBundles(std::string bootstrap) {
+  return {std::move(bootstrap), kafka::kAreas, codec::DecodeAreasBundle};
+}
+
+base::Status CheckAreaCount(const model::AreasManifest& manifest, std::size_t count) {
+  if (std::cmp_equal(count, manifest.area_count)) return {};
+  return base::Fail(base::ErrorCode::kInvalidArgument,
+                    "version " + std::to_string(manifest.version) + " of the areas register has " +
+                        std::to_string(count) + " areas, its manifest says " +
+                        std::to_string(manifest.area_count),
+                    "import the areas again");
+}
+
+KafkaAreaContent::KafkaAreaContent(std::string bootstrap) : bundles_(AreaBundles(std::move(bootstrap))) {}
 
 base::Result<std::shared_ptr<const AreaTable>> KafkaAreaContent::Load(const model::AreasManifest& manifest) {
   if (areas_ && loaded_ == manifest) return areas_;
-  auto loaded = bundles_.Load(manifest);
+  auto loaded = bundles_.Load(manifest.bundles);
   if (!loaded && loaded.error().code == base::ErrorCode::kInvalidArgument) return base::Fail(loaded.error());
   if (!loaded) {
     return base::Fail(base::ErrorCode::kUnavailable,

@@ -8,12 +8,18 @@
 
 #include "common/base/result.h"
 #include "common/model/registers.h"
-#include "common/stage/area_bundles.h"
+#include "common/stage/bundle_reader.h"
 
 namespace lagesbild::stage {
 
 /// Areas by id.
 using AreaTable = std::map<std::string, model::Area, std::less<>>;
+
+/// The areas of bundles, in their order, with their geometries.
+BundleReader<model::Area> AreaBundles(std::string bootstrap);
+
+/// kInvalidArgument: bundles that are whole hold more or fewer areas than their manifest says.
+base::Status CheckAreaCount(const model::AreasManifest& manifest, std::size_t count);
 
 /// Content of the areas register. Used on a lane's thread.
 class AreaContent {
@@ -28,12 +34,12 @@ class AreaContent {
 class KafkaAreaContent final : public AreaContent {
  public:
   /// Opens nothing before the first manifest.
-  explicit KafkaAreaContent(std::string bootstrap) : bundles_(std::move(bootstrap)) {}
+  explicit KafkaAreaContent(std::string bootstrap);
   /// Whatever else keeps us from the content is kUnavailable: the lane waits for it and then stops loudly.
   base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) override;
 
  private:
-  AreaBundles bundles_;
+  BundleReader<model::Area> bundles_;
   model::AreasManifest loaded_;
   std::shared_ptr<const AreaTable> areas_;
 };

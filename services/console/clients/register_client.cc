@@ -125,4 +125,50 @@ base::Result<std::vector<RuleSetEntry>> RegisterClient::ListRuleSets() {
   return entries;
 }
 
+base::Result<ReferenceAnswer> RegisterClient::ActivateReference(const measures::NamedReference& reference,
+                                                                bool dry_run) {
+  grpc::ClientContext context;
+  Prepare(context, impl_->token, std::chrono::minutes(5));
+  v1::ActivateReferenceResponse response;
+  const auto writer = impl_->stub->ActivateReference(&context, &response);
+  v1::ActivateReferenceRequest request;
+  auto& manifest = *request.mutable_manifest();
+  manifest.set_id(measures::ReferenceId(reference));
+  manifest.set_rule_set(reference.rule_set);
+  manifest.set_level(reference.level);
+  manifest.set_period(reference.period);
+  manifest.set_area_count(reference.area_count);
+  manifest.set_comparison_count(static_cast<std::int32_t>(reference.values.by_comparison.size()));
+  request.set_dry_run(dry_run);
+  bool writable = writer->Write(request);
+  request.Clear();
+  for (const auto& part : measures::CutReference(reference.values)) {
+    if (!writable) break;  // Finish says why
+    codec::ToWire(part, *request.add_parts());
+    if (request.ByteSizeLong() < kRequestBytes) continue;
+    writable = writer->Write(request);
+    request.Clear();
+  }
+  if (writable && request.parts_size() > 0) writer->Write(request);
+  writer->WritesDone();
+  const auto status = writer->Finish();
+  if (!status.ok()) return base::Fail(impl_->Fault(status));
+  return ReferenceAnswer{response.id(),       response.activation(),      response.unchanged(),
+                         response.replaces(), response.active_rule_set(), response.rule_set_known()};
+}
+
+base::Result<std::vector<ReferenceEntry>> RegisterClient::ListReferences() {
+  grpc::ClientContext context;
+  Prepare(context, impl_->token);
+  v1::ListReferencesResponse response;
+  const auto status = impl_->stub->ListReferences(&context, {}, &response);
+  if (!status.ok()) return base::Fail(impl_->Fault(status));
+  std::vector<ReferenceEntry> entries;
+  for (const auto& entry : response.references()) {
+    entries.push_back({entry.id(), entry.rule_set(), entry.level(), entry.period(), entry.area_count(),
+                       entry.activation(), entry.activated_at_ms(), entry.in_use()});
+  }
+  return entries;
+}
+
 }  // namespace lagesbild::console

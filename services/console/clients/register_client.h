@@ -1,4 +1,4 @@
-// Calls RegisterService: feeds, areas, rule sets.
+// Calls RegisterService: feeds, areas, rule sets, references.
 #pragma once
 
 #include <memory>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "common/measures/named_reference.h"
 #include "common/model/registers.h"
 
 namespace lagesbild::console {
@@ -30,6 +31,27 @@ struct ActivatedRuleSet {
   std::int64_t activation = 0;
 };
 
+struct ReferenceAnswer {
+  std::string id;
+  /// 0: dry run.
+  std::int64_t activation = 0;
+  bool unchanged = false;
+  /// Empty: none.
+  std::string replaces;
+  std::string active_rule_set;
+  bool rule_set_known = false;
+};
+struct ReferenceEntry {
+  std::string id;
+  std::string rule_set;
+  std::string level;
+  std::string period;
+  std::int64_t area_count = 0;
+  std::int64_t activation = 0;
+  std::int64_t activated_at_ms = 0;
+  bool in_use = false;
+};
+
 /// Errors of every call: what the service says; kUnavailable if it cannot be reached.
 class RegisterClient {
  public:
@@ -45,6 +67,9 @@ class RegisterClient {
                                                    bool with_geometry);
   base::Result<ActivatedRuleSet> ActivateRuleSet(const std::string& yaml);
   base::Result<std::vector<RuleSetEntry>> ListRuleSets();
+  /// Sends it whole; dry_run: it is checked and nothing changes.
+  base::Result<ReferenceAnswer> ActivateReference(const measures::NamedReference& reference, bool dry_run);
+  base::Result<std::vector<ReferenceEntry>> ListReferences();
 
  private:
   struct Impl;

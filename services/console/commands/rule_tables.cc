@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include "common/measures/describe.h"
+#include "common/measures/named_reference.h"
 #include "common/measures/sensitivity.h"
 #include "common/model/stockholm_time.h"
 #include "common/rules/measure_rules.h"
@@ -13,6 +16,7 @@
 #include "console/feeds/adapters/progress_bar.h"
 #include "console/feeds/adapters/system_clock.h"
 #include "console/feeds/domain/text.h"
+#include "console/references/reference_file.h"
 #include "console/tables/adapters/table_file.h"
 #include "console/tables/domain/compare_sets.h"
 #include "console/tables/domain/result_table.h"
@@ -108,6 +112,45 @@ base::Status ShowSensitivity(const Worked& one, Session& session) {
   return {};
 }
 
+/// The last day of a year, or the day itself.
+base::Result<std::int32_t> LastDayOf(const std::string& period) {
+  const auto day = feeds::ParseDay(period.size() == 4 ? period + "-12-31" : period);
+  if (day) return *day;
+  return base::Fail(base::ErrorCode::kInvalidArgument, "'" + period + "' is neither a year nor a day",
+                    "write for example 2024 or 2024-12-31");
+}
+
+/// Leaves what the rows of one day made.
+base::Status KeepPeriod(Worked& worked, std::int32_t day, const ReferenceComputeOptions& options) {
+  std::erase_if(worked.evaluation.periods, [&](const auto& period) { return period.as_of_day != day; });
+  std::erase_if(worked.rows, [&](const auto& row) { return row.facts.as_of_day != day; });
+  if (!worked.evaluation.periods.empty()) return {};
+  return base::Fail(
+      base::ErrorCode::kInvalidArgument,
+      options.table.input + " has no row of " + options.period + " in column '" + options.table.period + "'",
+      "name a period that the table has");
+}
+
+base::Status WriteReference(const Worked& worked, const ReferenceComputeOptions& options, Session& session) {
+  if (auto may = rules::MayBeActivated(worked.rules); !may) return may;
+  const auto& levels = worked.rules.levels;
+  if (!levels.empty() && std::find(levels.begin(), levels.end(), options.level) == levels.end())
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      "rule set " + worked.rules.id + " does not apply to level '" + options.level + "'",
+                      fmt::format("its levels: {}", fmt::join(levels, ", ")));
+  if (worked.evaluation.periods.empty())
+    return base::Fail(base::ErrorCode::kInvalidArgument, options.table.input + " has no rows",
+                      "give it a row for each area");
+  const measures::NamedReference reference{worked.rules.id, options.level, options.period,
+                                           static_cast<std::int64_t>(worked.rows.size()),
+                                           worked.evaluation.periods.front().reference};
+  if (auto good = measures::CheckReference(reference); !good) return good;
+  if (auto written = WriteReferenceFile(options.output, reference, worked.rules); !written) return written;
+  *session.err << fmt::format("wrote {}: reference {}, made of {} areas\n", options.output,
+                              measures::ReferenceId(reference), reference.area_count);
+  return {};
+}
+
 }  // namespace
 
 base::Status RulesEval(const RuleTableOptions& options, Session& session) {
@@ -138,13 +181,24 @@ base::Status RulesDiff(const RuleTableOptions& options, Session& session) {
   return {};
 }
 
-base::Status ReferenceCompute(const RuleTableOptions& options, Session& session) {
-  const auto worked = WorkAll({options.rules}, options, session);
+base::Status ReferenceCompute(const ReferenceComputeOptions& options, Session& session) {
+  RuleTableOptions table = options.table;
+  std::optional<std::int32_t> day;
+  if (!options.period.empty()) {
+    const auto last_day = LastDayOf(options.period);
+    if (!last_day) return base::Fail(last_day.error());
+    day = *last_day;
+    if (table.as_of.empty()) table.as_of = DayText(*day);
+  }
+  auto worked = WorkAll({table.rules}, table, session);
   if (!worked) return base::Fail(worked.error());
-  const Worked& one = worked->front();
+  Worked& one = worked->front();
+  if (day && !table.period.empty()) {
+    if (auto there = KeepPeriod(one, *day, options); !there) return there;
+  }
   Print(tables::ReferenceTable(one.rules, one.evaluation), session.format, *session.out);
   *session.err << "by " << one.rules.id << '\n';
-  return {};
+  return options.output.empty() ? base::Status() : WriteReference(one, options, session);
 }
 
 base::Status RulesOperations(Session& session) {

@@ -25,8 +25,21 @@ struct RuleTableOptions {
 base::Status RulesEval(const RuleTableOptions& options, Session& session);
 /// Rows whose class differs between two rule sets.
 base::Status RulesDiff(const RuleTableOptions& options, Session& session);
-/// The reference that a table makes.
-base::Status ReferenceCompute(const RuleTableOptions& options, Session& session);
+
+struct ReferenceComputeOptions {
+  /// table.period: the column, as above.
+  RuleTableOptions table;
+  /// "2024" or a day: what the reference is made over. Empty: every period of the table is shown.
+  std::string period;
+  /// With `output`: of the areas.
+  std::string level;
+  /// Empty: no file.
+  std::string output;
+};
+
+/// The reference that a table makes, shown and written to a file. kInvalidArgument besides the above: the
+/// period or the level does not fit, or the rule set compares nothing; kPermissionDenied: it can never hold.
+base::Status ReferenceCompute(const ReferenceComputeOptions& options, Session& session);
 base::Status RulesOperations(Session& session);
 
 }  // namespace lagesbild::console

@@ -19,7 +19,7 @@ void AddFeedStreams(Tree& tree);
 void AddKinds(Tree& tree);
 /// rules check, activate, list, eval, diff, operations.
 void AddRules(Tree& tree);
-/// reference compute.
+/// reference compute, activate, list.
 void AddReference(Tree& tree);
 /// sub add, list, remove.
 void AddSubscriptions(Tree& tree);

@@ -1,4 +1,4 @@
-// The words of: rules and reference.
+// The words of: rules.
 #include "console/commands/rules.h"
 
 #include "console/commands/rule_tables.h"
@@ -61,17 +61,6 @@ void AddRules(Tree& tree) {
   auto* rules = tree.Group("rules", "Rule sets");
   AddRegisterCommands(tree, rules);
   AddTableCommands(tree, rules);
-}
-
-void AddReference(Tree& tree) {
-  auto* reference = tree.Group("reference", "What areas are compared with");
-  auto compute = std::make_shared<RuleTableOptions>();
-  auto* command = tree.Add<RuleTableOptions>(
-      reference, "compute",
-      "What a table's areas give as reference: number, mean, spread, bounds of each measure", compute,
-      [](RuleTableOptions& options, Session& session) { return ReferenceCompute(options, session); });
-  command->add_option("--rules", compute->rules, "YAML")->required();
-  AddTableOptions(command, *compute);
 }
 
 }  // namespace lagesbild::console

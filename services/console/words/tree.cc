@@ -28,6 +28,7 @@ Examples:
   lagesbild sub add ekby-worse --partner ekby --municipality 9901 --direction worse
   lagesbild areas list -o json
   lagesbild rules eval --rules index.yaml --input areas.csv -o csv
+  lagesbild reference activate deso-2024.json --dry-run
   lagesbild alerts why ekby --area ekby-3
   lagesbild trend scan counts.csv)";
 

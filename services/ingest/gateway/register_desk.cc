@@ -75,6 +75,33 @@ base::Result<std::int64_t> RegisterDesk::ActivateRuleSet(const std::string& yaml
   });
 }
 
+template <class Item, class NameOf>
+base::Result<std::vector<std::string>> RegisterDesk::WriteBundles(const std::vector<Item>& items,
+                                                                  const std::vector<std::string>& known,
+                                                                  NameOf name_of, std::string_view hint) {
+  std::vector<std::size_t> sizes;
+  sizes.reserve(items.size());
+  for (const Item& item : items) {
+    sizes.push_back(store_.EncodedSize(item));
+    if (sizes.back() <= kBundleBytesMax) continue;
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      name_of(item) + " has " + std::to_string(sizes.back()) + " bytes",
+                      "at most " + std::to_string(kBundleBytesMax) + ": " + std::string(hint));
+  }
+  const auto ranges = PackBundles(sizes);
+  if (!ranges) return base::Fail(ranges.error());
+  std::vector<std::string> keys;
+  keys.reserve(ranges->size());
+  for (const auto& [first, last] : *ranges) {
+    const auto begin = items.begin() + static_cast<std::ptrdiff_t>(first);
+    auto key = store_.WriteBundle(std::vector<Item>(begin, begin + static_cast<std::ptrdiff_t>(last - first)),
+                                  known);
+    if (!key) return base::Fail(key.error());
+    keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
 base::Result<RegisterDesk::PutAreasAnswer> RegisterDesk::PutAreas(const std::vector<model::Area>& areas) {
   PutAreasAnswer answer;
   const std::lock_guard lock(mutex_);
@@ -95,7 +122,9 @@ base::Result<RegisterDesk::PutAreasAnswer> RegisterDesk::PutAreas(const std::vec
       unchanged = NextActivation(entries, kActiveAreasKey) - 1;
       return base::Fail(base::ErrorCode::kAlreadyExists, "the register holds these areas already");
     }
-    auto bundles = WriteBundles(merged->areas, manifest ? manifest->bundles : std::vector<std::string>());
+    auto bundles = WriteBundles(
+        merged->areas, manifest ? manifest->bundles : std::vector<std::string>(),
+        [](const model::Area& area) { return "area \"" + area.id + "\""; }, "simplify its outline");
     if (!bundles) return base::Fail(bundles.error());
     return ActivateAreas(entries, std::move(*bundles), answer.area_count, clock_.NowMs());
   });
@@ -104,35 +133,74 @@ base::Result<RegisterDesk::PutAreasAnswer> RegisterDesk::PutAreas(const std::vec
   return answer;
 }
 
-base::Result<std::vector<std::string>> RegisterDesk::WriteBundles(const std::vector<model::Area>& areas,
-                                                                  const std::vector<std::string>& known) {
-  std::vector<std::size_t> sizes;
-  sizes.reserve(areas.size());
-  for (const model::Area& area : areas) {
-    sizes.push_back(store_.EncodedSize(area));
-    if (sizes.back() <= kBundleBytesMax) continue;
-    return base::Fail(base::ErrorCode::kInvalidArgument,
-                      "area \"" + area.id + "\" has " + std::to_string(sizes.back()) + " bytes",
-                      "at most " + std::to_string(kBundleBytesMax) + ": simplify its outline");
-  }
-  const auto ranges = PackBundles(sizes);
-  if (!ranges) return base::Fail(ranges.error());
-  std::vector<std::string> keys;
-  keys.reserve(ranges->size());
-  for (const auto& [first, last] : *ranges) {
-    const auto begin = areas.begin() + static_cast<std::ptrdiff_t>(first);
-    auto key = store_.WriteBundle({begin, begin + static_cast<std::ptrdiff_t>(last - first)}, known);
-    if (!key) return base::Fail(key.error());
-    keys.push_back(std::move(*key));
-  }
-  return keys;
-}
-
 base::Result<std::vector<model::Area>> RegisterDesk::Areas() {
   const auto manifest = ActiveAreas(*view_.entries());
   if (!manifest) return std::vector<model::Area>();
   const std::lock_guard lock(mutex_);
   return store_.ReadAreas(*manifest);
+}
+
+base::Result<RegisterDesk::ActivateReferenceAnswer> RegisterDesk::Judge(
+    const RegisterEntries& entries, const model::ReferenceManifest& manifest) {
+  const auto areas_manifest = ActiveAreas(entries);
+  std::vector<model::Area> areas;
+  if (areas_manifest) {
+    auto read = store_.ReadAreas(*areas_manifest);
+    if (!read) return base::Fail(read.error());
+    areas = std::move(*read);
+  }
+  if (auto known = CheckLevel(areas, manifest.level); !known) return base::Fail(known.error());
+  ActivateReferenceAnswer answer{manifest.id, 0, false, {}, ActiveRuleSet(entries)};
+  const auto* before = FindReference(entries, manifest.level, manifest.rule_set);
+  if (before == nullptr) return answer;
+  const std::string& id = std::get<model::ReferenceManifest>(before->content).id;
+  answer.unchanged = id == manifest.id;
+  if (answer.unchanged) {
+    answer.activation = before->activation;
+  } else {
+    answer.replaces = id;
+  }
+  return answer;
+}
+
+base::Result<RegisterDesk::ActivateReferenceAnswer> RegisterDesk::ActivateReference(
+    const measures::NamedReference& reference) {
+  auto manifest = ManifestOf(reference);
+  const auto parts = measures::CutReference(reference.values);
+  ActivateReferenceAnswer answer;
+  const std::lock_guard lock(mutex_);
+  const auto activation = Change([&](const RegisterEntries& entries) -> base::Result<RegisterChange> {
+    auto judged = Judge(entries, manifest);
+    if (!judged) return base::Fail(judged.error());
+    answer = std::move(*judged);
+    // Written even if it holds already: so content that was lost comes back.
+    auto bundles = WriteBundles(
+        parts, {}, [](const measures::ReferencePart&) { return std::string("a part of the reference"); },
+        "shorten the names of groups");
+    if (!bundles) return base::Fail(bundles.error());
+    if (answer.unchanged) return base::Fail(base::ErrorCode::kAlreadyExists, "this reference holds already");
+    manifest.bundles = std::move(*bundles);
+    return ingest::ActivateReference(entries, manifest, clock_.NowMs());
+  });
+  if (answer.unchanged) return answer;
+  if (!activation) return base::Fail(activation.error());
+  answer.activation = *activation;
+  return answer;
+}
+
+base::Result<RegisterDesk::ActivateReferenceAnswer> RegisterDesk::TryReference(
+    const measures::NamedReference& reference) {
+  const std::lock_guard lock(mutex_);
+  auto answer = Judge(*view_.entries(), ManifestOf(reference));
+  if (answer) answer->activation = 0;
+  return answer;
+}
+
+std::optional<model::RuleSetDocument> RegisterDesk::RuleSet(std::string_view id) const {
+  const auto entries = view_.entries();
+  const auto* found = FindRuleSet(*entries, id);
+  if (found == nullptr) return std::nullopt;
+  return *found;
 }
 
 }  // namespace lagesbild::ingest

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "common/measures/reference_parts.h"
 #include "common/model/registers.h"
 #include "ingest/gateway/domain/registers.h"
 
@@ -31,11 +32,15 @@ class RegisterStore {
   /// All areas of a manifest, ascending by id. kUnavailable: a bundle is not there.
   virtual base::Result<std::vector<model::Area>> ReadAreas(const model::AreasManifest& manifest) = 0;
 
-  /// Bytes of an area as encoded in a bundle.
+  /// Bytes of an item as encoded in a bundle.
   virtual std::size_t EncodedSize(const model::Area& area) const = 0;
+  virtual std::size_t EncodedSize(const measures::ReferencePart& part) const = 0;
 
-  /// Writes a bundle if `known` does not name it, and returns its key. Errors as Write.
+  /// Writes a bundle to its register's content if `known` does not name it, and returns its key. Errors as
+  /// Write.
   virtual base::Result<std::string> WriteBundle(const std::vector<model::Area>& areas,
+                                                const std::vector<std::string>& known) = 0;
+  virtual base::Result<std::string> WriteBundle(const std::vector<measures::ReferencePart>& parts,
                                                 const std::vector<std::string>& known) = 0;
 };
 

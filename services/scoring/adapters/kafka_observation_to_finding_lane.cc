@@ -70,6 +70,8 @@ class ObservationStep::Call {
     if (std::holds_alternative<model::AreasManifest>(marker.content)) return MarkAreas(marker, cursor);
     if (std::holds_alternative<model::RuleSetDocument>(marker.content)) return MarkRules(marker, cursor);
     if (std::holds_alternative<model::Feed>(marker.content)) return MarkFeed(marker, cursor);
+    if (std::holds_alternative<model::ReferenceManifest>(marker.content))
+      return MarkReference(marker, cursor);
     return std::string();
   }
 
@@ -302,9 +304,18 @@ class ObservationStep::Call {
     if (marker.activation <= memory_.rules_activation()) return std::string();
     auto rules = RulesOf(marker);
     if (!rules) return Refuse({"BAD_RULE_SET", rules.error().message});
+    if (auto used = memory_.references.Use(rules->id, state_); !used) return base::Fail(used.error());
     memory_.UseRules(std::move(*rules), marker.activation);
     state_.SetRulesMarker(codec::EncodeMarker(marker));
     return WalkNow({}, model::Cause::kModel);
+  }
+
+  base::Result<std::string> MarkReference(const model::Marker& marker, std::string_view cursor) {
+    if (!cursor.empty()) return WalkNow(cursor, model::Cause::kModel);
+    if (const auto fault = FaultOf(std::get<model::ReferenceManifest>(marker.content))) return Refuse(*fault);
+    const auto effect = memory_.references.Mark(marker, state_);
+    if (!effect) return base::Fail(effect.error());
+    return *effect == ReferenceEffect::kInUse ? WalkNow({}, model::Cause::kModel) : std::string();
   }
 
   base::Result<std::string> MarkAreas(const model::Marker& marker, std::string_view cursor) {
@@ -360,9 +371,9 @@ class ObservationStep::Call {
   std::int64_t keys_ = 0;
 };
 
-ObservationStep::ObservationStep(stage::AreaContent& content, std::function<void(const StepTally&)> on_commit,
-                                 SliceLimits limits)
-    : content_(content), on_commit_(std::move(on_commit)), limits_(limits) {}
+ObservationStep::ObservationStep(stage::AreaContent& content, stage::ReferenceContent& references,
+                                 std::function<void(const StepTally&)> on_commit, SliceLimits limits)
+    : content_(content), references_(references), on_commit_(std::move(on_commit)), limits_(limits) {}
 
 ObservationStep::~ObservationStep() = default;
 
@@ -370,7 +381,7 @@ base::Result<std::string> ObservationStep::Handle(const kafka::InputRecord& reco
                                                   kafka::Unit& unit) {
   auto& memory = memory_[unit.partition()];
   if (!memory) {
-    auto loaded = PartitionMemory::Load(ScoringState(unit), unit.partition_count());
+    auto loaded = PartitionMemory::Load(ScoringState(unit), unit.partition_count(), references_);
     if (!loaded) return base::Fail(loaded.error());
     memory = std::make_unique<Memory>(Memory{std::move(*loaded)});
   }

@@ -1,4 +1,5 @@
-// The step of scoring: deltas fill ledgers and move classes; time, rule sets and areas move them too.
+// The step of scoring: deltas fill ledgers and move classes; time, rule sets, references and areas
+// move them too.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 
 #include "common/kafka/step.h"
 #include "common/stage/area_content.h"
+#include "common/stage/reference_content.h"
 #include "scoring/domain/class_step.h"
 
 namespace lagesbild::scoring {
@@ -42,9 +44,10 @@ struct SliceLimits {
 /// calls; all of it can be dropped at any time (Forget). Used by one lane.
 class ObservationStep final : public kafka::Step {
  public:
-  /// `content` must outlive the step. `on_commit` may be empty; it is called on the lane's thread.
-  explicit ObservationStep(stage::AreaContent& content, std::function<void(const StepTally&)> on_commit = {},
-                           SliceLimits limits = {});
+  /// `content` and `references` must outlive the step. `on_commit` may be empty; it is called on the lane's
+  /// thread.
+  ObservationStep(stage::AreaContent& content, stage::ReferenceContent& references,
+                  std::function<void(const StepTally&)> on_commit = {}, SliceLimits limits = {});
   ~ObservationStep() override;
 
   base::Result<std::string> Handle(const kafka::InputRecord& record, std::string_view cursor,
@@ -57,6 +60,7 @@ class ObservationStep final : public kafka::Step {
   struct Memory;
 
   stage::AreaContent& content_;
+  stage::ReferenceContent& references_;
   std::function<void(const StepTally&)> on_commit_;
   SliceLimits limits_;
   std::map<std::int32_t, std::unique_ptr<Memory>> memory_;

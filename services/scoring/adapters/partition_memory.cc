@@ -46,8 +46,9 @@ base::Result<AnyRules> RulesOf(const model::Marker& marker) {
 }
 
 base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const ScoringState& state,
-                                                                     std::int32_t partitions) {
-  std::unique_ptr<PartitionMemory> memory(new PartitionMemory(partitions));
+                                                                     std::int32_t partitions,
+                                                                     stage::ReferenceContent& references) {
+  std::unique_ptr<PartitionMemory> memory(new PartitionMemory(partitions, references));
   auto clock = state.Clock();
   auto feeds = state.Feeds();
   auto areas = state.Areas();
@@ -64,6 +65,7 @@ base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const Scori
     return base::Fail(base::ErrorCode::kInternal, "active rule set cannot be read: " + rules.error().message,
                       "run the version of scoring that activated it, or activate another rule set");
   }
+  if (auto used = memory->references.Use(rules->id, state); !used) return base::Fail(used.error());
   memory->UseRules(std::move(*rules), marker->activation);
   return memory;
 }

@@ -10,6 +10,8 @@
 
 #include "common/base/result.h"
 #include "common/model/registers.h"
+#include "common/stage/reference_content.h"
+#include "scoring/adapters/active_references.h"
 #include "scoring/adapters/scoring_state.h"
 #include "scoring/domain/assess.h"
 
@@ -31,13 +33,15 @@ struct AreaEntry {
 /// Used by one step, on its thread; dropped when the lane says that the state is another.
 class PartitionMemory {
  public:
-  /// Reads clock, feeds, registers and rule set.
+  /// Reads clock, feeds, registers and rule set. kUnavailable: content of a reference is missing.
   static base::Result<std::unique_ptr<PartitionMemory>> Load(const ScoringState& state,
-                                                             std::int32_t partitions);
+                                                             std::int32_t partitions,
+                                                             stage::ReferenceContent& references);
 
   model::PartitionClock clock;
   FeedBook feeds;
   AreasProgress areas;
+  ActiveReferences references;
 
   RulesInForce rules() const;
   std::int64_t rules_activation() const { return rules_activation_; }
@@ -54,7 +58,8 @@ class PartitionMemory {
   void Drop(std::string_view area);
 
  private:
-  explicit PartitionMemory(std::int32_t partitions) : clock(partitions) {}
+  PartitionMemory(std::int32_t partitions, stage::ReferenceContent& content)
+      : clock(partitions), references(content) {}
 
   std::optional<AnyRules> rules_;
   std::int64_t rules_activation_ = 0;

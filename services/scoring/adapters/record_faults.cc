@@ -58,4 +58,9 @@ std::optional<Fault> FaultOf(const model::Tick& tick) {
   return std::nullopt;
 }
 
+std::optional<Fault> FaultOf(const model::ReferenceManifest& manifest) {
+  if (IsUsableId(manifest.level) && IsUsableId(manifest.rule_set)) return std::nullopt;
+  return Fault{"BAD_REFERENCE", "reference marker without a usable level or rule set"};
+}
+
 }  // namespace lagesbild::scoring

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "common/model/delta.h"
+#include "common/model/registers.h"
 #include "common/model/stockholm_time.h"
 #include "common/model/tick.h"
 
@@ -26,5 +27,6 @@ struct Fault {
 bool IsUsableId(std::string_view id);
 std::optional<Fault> FaultOf(const model::Delta& delta);
 std::optional<Fault> FaultOf(const model::Tick& tick);
+std::optional<Fault> FaultOf(const model::ReferenceManifest& manifest);
 
 }  // namespace lagesbild::scoring

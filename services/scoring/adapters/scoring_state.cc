@@ -1,7 +1,9 @@
 #include "scoring/adapters/scoring_state.h"
 
 #include <algorithm>
+#include <variant>
 
+#include "common/codec/codec.h"
 #include "scoring/domain/bytes.h"
 
 namespace lagesbild::scoring {
@@ -52,6 +54,13 @@ std::optional<std::string_view> CutName(std::string_view& rest) {
   const std::string_view name = rest.substr(0, end);
   rest.remove_prefix(end + 1);
   return name;
+}
+
+base::Result<model::Marker> ReadReferenceMarker(std::string_view bytes) {
+  auto marker = codec::DecodeMarker(bytes);
+  const bool is_one = marker && std::holds_alternative<model::ReferenceManifest>(marker->content);
+  if (!is_one) return Corrupt("a reference's marker");
+  return marker;
 }
 
 /// `rest`: the key behind "v<area>0".
@@ -120,6 +129,36 @@ void ScoringState::SetAreas(const AreasProgress& areas) {
 std::string_view ScoringState::RulesMarker() const { return unit_.Get("r").value_or(std::string_view()); }
 
 void ScoringState::SetRulesMarker(std::string_view bytes) { unit_.Put("r", bytes); }
+
+base::Result<std::optional<model::Marker>> ScoringState::ReferenceMarker(std::string_view level,
+                                                                         std::string_view rule_set) const {
+  const auto bytes = unit_.Get(Prefix('R', level).append(rule_set));
+  if (!bytes) return std::optional<model::Marker>();
+  auto marker = ReadReferenceMarker(*bytes);
+  if (!marker) return base::Fail(marker.error());
+  return std::optional(std::move(*marker));
+}
+
+base::Result<std::vector<model::Marker>> ScoringState::ReferenceMarkers() const {
+  std::vector<model::Marker> markers;
+  base::Status status;
+  ScanPrefix("R", "R", [&](std::string_view /*rest*/, std::string_view value) {
+    auto marker = ReadReferenceMarker(value);
+    if (marker) {
+      markers.push_back(std::move(*marker));
+    } else {
+      status = base::Fail(marker.error());
+    }
+    return status.has_value();
+  });
+  if (!status) return base::Fail(status.error());
+  return markers;
+}
+
+void ScoringState::SetReferenceMarker(std::string_view level, std::string_view rule_set,
+                                      std::string_view bytes) {
+  unit_.Put(Prefix('R', level).append(rule_set), bytes);
+}
 
 base::Result<std::optional<AreaInfo>> ScoringState::Info(std::string_view area) const {
   const auto bytes = unit_.Get(Key('i', area));

@@ -13,6 +13,7 @@
 #include "common/model/checkpoint.h"
 #include "common/model/delta.h"
 #include "common/model/partition_clock.h"
+#include "common/model/registers.h"
 #include "scoring/domain/area_state.h"
 #include "scoring/domain/feeds.h"
 #include "scoring/domain/ledger.h"
@@ -38,6 +39,7 @@ struct AreasProgress {
 ///   f                                       feeds: FeedBook
 ///   m                                       areas register: AreasProgress
 ///   r                                       marker of the active rule set, as it came
+///   R<level>0<rule set>                     marker of the reference that holds for both, as it came
 ///   i<area>                                 register entry: AreaInfo
 ///   a<area>                                 AreaState; every area that is known or has counts has this key
 ///   l<area>0<month 2><kind 2><feed>         count record (domain/ledger.h)
@@ -56,6 +58,12 @@ class ScoringState {
   /// Bytes of the marker; empty: none.
   std::string_view RulesMarker() const;
   void SetRulesMarker(std::string_view bytes);
+  /// Neither level nor rule set holds a zero byte. Nothing: no reference.
+  base::Result<std::optional<model::Marker>> ReferenceMarker(std::string_view level,
+                                                             std::string_view rule_set) const;
+  /// All of them, by level, then rule set. Each holds a ReferenceManifest.
+  base::Result<std::vector<model::Marker>> ReferenceMarkers() const;
+  void SetReferenceMarker(std::string_view level, std::string_view rule_set, std::string_view bytes);
 
   base::Result<std::optional<AreaInfo>> Info(std::string_view area) const;
   void SetInfo(std::string_view area, const AreaInfo& info);

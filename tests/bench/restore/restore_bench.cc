@@ -22,6 +22,7 @@
 #include "common/model/kinds.h"
 #include "common/model/stockholm_time.h"
 #include "scoring/adapters/kafka_observation_to_finding_lane.h"
+#include "support/no_references.h"
 
 namespace lagesbild::bench {
 namespace {
@@ -128,7 +129,8 @@ class RestoreBench {
     std::fprintf(stderr, "  %lld keys go into the ledger\n", static_cast<long long>(options_.keys));
     if (auto sent = Send(0, options_.keys); !sent) return sent;
     NoContent content;
-    scoring::ObservationStep step(content);
+    testing::NoReferences references;
+    scoring::ObservationStep step(content, references);
     auto lane = kafka::Lane::New(LaneOf(options_.state_dir), step);
     if (!lane) return base::Fail(lane.error());
     if (auto started = (*lane)->Start(); !started) return started;
@@ -186,7 +188,8 @@ class RestoreBench {
 
   base::Status Restore(const std::string& state_dir, std::vector<double>& wall, std::vector<double>& cpu) {
     NoContent content;
-    scoring::ObservationStep step(content);
+    testing::NoReferences references;
+    scoring::ObservationStep step(content, references);
     const Stopwatch watch;
     auto options = LaneOf(state_dir);
     options.snapshot_growth_bytes = std::uint64_t{1} << 40U;  // none is written

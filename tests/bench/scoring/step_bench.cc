@@ -9,6 +9,7 @@
 #include "common/model/stockholm_time.h"
 #include "scoring/adapters/kafka_observation_to_finding_lane.h"
 #include "support/fake_unit.h"
+#include "support/no_references.h"
 
 namespace lagesbild::scoring {
 namespace {
@@ -59,8 +60,9 @@ std::string DeltaOf(int number, std::int32_t day) {
 
 void BM_ScoringDelta(benchmark::State& state) {
   NoContent content;
+  testing::NoReferences references;
   testing::FakeUnit unit;
-  ObservationStep step(content);
+  ObservationStep step(content, references);
   const std::int32_t today = model::DayOf(2026, 1, 10);
   std::int64_t offset = 0;
   Hand(step, unit,

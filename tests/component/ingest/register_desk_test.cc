@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "common/base/hash.h"
+#include "common/codec/codec.h"
+#include "common/kafka/content.h"
 #include "component/ingest/fake_world.h"
+#include "support/sample_reference.h"
 
 namespace lagesbild::testing {
 namespace {
@@ -55,6 +58,16 @@ class FakeRegisters : public ingest::RegisterStore, public ingest::RegisterView 
     bundles[key] = areas;
     return key;
   }
+  std::size_t EncodedSize(const measures::ReferencePart& part) const override {
+    return part.sorted.size() * 10 + 100;
+  }
+  base::Result<std::string> WriteBundle(const std::vector<measures::ReferencePart>& parts,
+                                        const std::vector<std::string>& known) override {
+    const std::string key = kafka::ContentKey(codec::EncodeReferenceBundle(parts));
+    if (std::ranges::find(known, key) == known.end()) ++bundles_written;
+    references[key] = parts;
+    return key;
+  }
   std::shared_ptr<const ingest::RegisterEntries> entries() const override {
     return std::make_shared<ingest::RegisterEntries>(stored);
   }
@@ -67,6 +80,7 @@ class FakeRegisters : public ingest::RegisterStore, public ingest::RegisterView 
   std::vector<ErrorCode> fail_with;
   std::function<void()> before_write;
   std::map<std::string, std::vector<model::Area>> bundles;
+  std::map<std::string, std::vector<measures::ReferencePart>> references;
   int bundles_written = 0;
 
  private:
@@ -148,6 +162,81 @@ TEST_F(RegisterDeskTest, PutsAreasInBundlesAndMakesNoVersionOfNothingNew) {
   ASSERT_TRUE(areas);
   ASSERT_EQ(areas->size(), 4U);
   EXPECT_EQ((*areas)[3].id, "d");
+}
+
+TEST_F(RegisterDeskTest, PutsAReferenceForEachLevelAndRuleSet) {
+  ASSERT_TRUE(desk.PutAreas({Area("a")}));
+  const auto reference = SampleReference();
+  const auto first = desk.ActivateReference(reference);
+  ASSERT_TRUE(first) << first.error().ToString();
+  EXPECT_EQ(first->activation, 1);
+  EXPECT_EQ(first->id, measures::ReferenceId(reference));
+  EXPECT_EQ(first->replaces, "");
+  EXPECT_EQ(first->active_rule_set, "") << "none holds";
+  const auto& marker = registers.stored.at("reference/deso/" + std::string(kSampleRuleSet));
+  const auto& manifest = std::get<model::ReferenceManifest>(marker.content);
+  auto stored = reference;
+  std::vector<measures::ReferencePart> parts;
+  for (const auto& key : manifest.bundles) {
+    parts.insert(parts.end(), registers.references.at(key).begin(), registers.references.at(key).end());
+  }
+  stored.values = measures::JoinReference(parts, manifest.comparison_count).value();
+  EXPECT_TRUE(SameBits(stored, reference));
+
+  auto other_rules = reference;
+  other_rules.rule_set = "sample-3@0123456789ab";
+  ASSERT_TRUE(desk.ActivateRuleSet("yaml", kSampleRuleSet));
+  const auto second = desk.ActivateReference(other_rules);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->activation, 2) << "one number over all references";
+  EXPECT_EQ(second->replaces, "") << "another rule set's takes nobody's place";
+  EXPECT_EQ(second->active_rule_set, kSampleRuleSet);
+  const auto lines = desk.References();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].manifest.rule_set, other_rules.rule_set);
+  EXPECT_FALSE(lines[0].in_use);
+  EXPECT_TRUE(lines[1].in_use);
+}
+
+TEST_F(RegisterDeskTest, ReplacesAReferenceAndMakesNoVersionOfTheSame) {
+  ASSERT_TRUE(desk.PutAreas({Area("a")}));
+  const auto reference = SampleReference();
+  ASSERT_TRUE(desk.ActivateReference(reference));
+  registers.references.clear();
+  const auto again = desk.ActivateReference(reference);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->unchanged);
+  EXPECT_EQ(again->activation, 1);
+  EXPECT_EQ(registers.numbers, (std::vector<std::int64_t>{1, 1}))
+      << "of areas and of the reference: no other";
+  EXPECT_EQ(registers.references.size(), 1U) << "content that was lost comes back";
+  auto newer = reference;
+  newer.period = "2025";
+  const auto tried = desk.TryReference(newer);
+  ASSERT_TRUE(tried);
+  EXPECT_EQ(tried->activation, 0);
+  EXPECT_EQ(tried->replaces, measures::ReferenceId(reference));
+  EXPECT_EQ(registers.stored.at("reference/deso/" + std::string(kSampleRuleSet)).activation, 1) << "dry run";
+  const auto replaced = desk.ActivateReference(newer);
+  ASSERT_TRUE(replaced);
+  EXPECT_EQ(replaced->activation, 2);
+  EXPECT_EQ(replaced->replaces, measures::ReferenceId(reference));
+}
+
+TEST_F(RegisterDeskTest, NeedsAreasOfAReferencesLevel) {
+  const auto none = desk.ActivateReference(SampleReference());
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(none.error().hint, "import areas first");
+  ASSERT_TRUE(desk.PutAreas({Area("a")}));
+  for (const bool dry_run : {true, false}) {
+    const auto reference = SampleReference("listed");
+    const auto put = dry_run ? desk.TryReference(reference) : desk.ActivateReference(reference);
+    ASSERT_FALSE(put);
+    EXPECT_EQ(put.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_THAT(put.error().message, ::testing::HasSubstr("\"listed\""));
+    EXPECT_EQ(put.error().hint, "the register has deso");
+  }
 }
 
 TEST_F(RegisterDeskTest, RefusesAnAreaLargerThanABundle) {

@@ -14,6 +14,7 @@
 #include "scoring/adapters/kafka_observation_to_finding_lane.h"
 #include "scoring/adapters/scoring_state.h"
 #include "support/fake_unit.h"
+#include "support/sample_reference.h"
 
 namespace lagesbild::scoring {
 
@@ -51,6 +52,42 @@ class FakeContent : public stage::AreaContent {
   }
 };
 
+/// Of a reference with the values of SampleReference.
+inline model::Marker ReferenceMarker(std::int64_t activation, const std::string& level,
+                                     const std::string& rule_set, const std::string& period = "2024") {
+  auto reference = testing::SampleReference(level);
+  reference.rule_set = rule_set;
+  reference.period = period;
+  return {
+      activation, 1000,
+      model::ReferenceManifest{measures::ReferenceId(reference), rule_set, level, period, 6, 3, {"hash"}}};
+}
+
+inline const std::string& ReferenceIdOf(const model::Marker& marker) {
+  return std::get<model::ReferenceManifest>(marker.content).id;
+}
+
+/// References by id; missing: none has arrived.
+class FakeReferences : public stage::ReferenceContent {
+ public:
+  void Arrives(const model::Marker& marker) {
+    by_id[ReferenceIdOf(marker)] =
+        std::make_shared<const measures::Reference>(testing::SampleReference().values);
+  }
+  std::map<std::string, std::shared_ptr<const measures::Reference>> by_id;
+  bool missing = false;
+  int loads = 0;
+  base::Result<std::shared_ptr<const measures::Reference>> Load(
+      const model::ReferenceManifest& manifest) override {
+    ++loads;
+    const auto found = by_id.find(manifest.id);
+    if (missing || found == by_id.end()) {
+      return base::Fail(base::ErrorCode::kUnavailable, "reference is not there");
+    }
+    return found->second;
+  }
+};
+
 inline model::Area District(const std::string& id, std::int64_t population = 1000) {
   model::Area area;
   area.id = id;
@@ -68,9 +105,10 @@ class Partition {
   explicit Partition(std::int32_t partitions = 1, SliceLimits limits = {})
       : unit(0, partitions),
         step(
-            content, [this](const StepTally& tally) { tallies.push_back(tally); }, limits) {}
+            content, references, [this](const StepTally& tally) { tallies.push_back(tally); }, limits) {}
 
   FakeContent content;
+  FakeReferences references;
   testing::FakeUnit unit;
   std::vector<StepTally> tallies;
   ObservationStep step;
@@ -97,6 +135,7 @@ class Partition {
     for (const auto& area : areas) content.table[area.id] = area;
     ASSERT_TRUE(Hand(model::Marker{activation, 0, model::AreasManifest{activation, {"hash"}, 1}}));
   }
+  void Arrives(const model::Marker& reference) { references.Arrives(reference); }
   void FeedMarker(std::int64_t silent_after_s, std::int64_t activation = 1) {
     model::Feed feed;
     feed.id = "police";

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/rules/rule_set_loader.h"
 #include "component/scoring/scoring_partition.h"
 
 namespace lagesbild::scoring {
@@ -26,7 +27,14 @@ void PlayLongStory(Partition& partition) {
     }
     partition.Tick(kStart + (day + 1) * kDay);
   }
-  partition.Activate(Rules("{worse: 0, better: 0}", "80", "60"), 2);
+  const std::string next = Rules("{worse: 0, better: 0}", "80", "60");
+  for (const auto& rules : {Rules("{worse: 2, better: 3}"), next}) {
+    const auto reference =
+        ReferenceMarker(rules == next ? 2 : 1, "district", rules::RuleSetId("sample", rules));
+    partition.Arrives(reference);
+    ASSERT_TRUE(partition.Hand(reference));
+  }
+  partition.Activate(next, 2);
   areas[0].retired = true;
   partition.Areas(areas, 2);
   partition.Tick(kStart + 45 * kDay);
@@ -51,6 +59,7 @@ TEST(ScoringStep, GivesTheSameBytesWhenItForgetsAndStartsAgainAnywhere) {
   PlayLongStory(whole);
   Partition forgetful;
   forgetful.content.table = whole.content.table;
+  forgetful.references.by_id = whole.references.by_id;
   forgetful.log = whole.log;
   // Areas are told apart by version only, so give the register as it was.
   forgetful.content.table["D0"].retired = false;

@@ -1,8 +1,9 @@
-"""What needs no service: rule sets over tables (the tutorial of services/scoring/README.md, as it stands there), and
-changes of counts."""
+"""What begins with a table: rule sets (the tutorial of services/scoring/README.md, as it stands there), the references
+they make, and changes of counts."""
 
 import csv
 import io
+import json
 import pathlib
 import re
 import unittest
@@ -79,6 +80,99 @@ class TablesTest(unittest.TestCase):
         said = rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "-o", "csv")
         self.assertEqual(said.code, 0, said.err)
         self.assertIn("low_income", said.out)
+
+
+class ReferenceTest(unittest.TestCase):
+    def setUp(self):
+        table, rules = tutorial()
+        folder = pathlib.Path(rig().folder)
+        self.table, self.rules = folder / "compared.csv", folder / "compared.yaml"
+        self.table.write_text(table, encoding="utf-8")
+        self.rules.write_text(rules, encoding="utf-8")
+
+    def compute(self, name: str, *words: str):
+        file = pathlib.Path(rig().folder, name)
+        said = rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "--period",
+                         "2024", "--level", "district", "--output", str(file), *words)
+        return file, said
+
+    def test_holds_from_its_activation_on(self):
+        file, said = self.compute("district.json")
+        self.assertEqual(said.code, 0, said.err)
+        id_ = json.loads(file.read_text(encoding="utf-8"))["id"]
+        self.assertIn(f"reference {id_}, made of 5 areas", said.err)
+        words = ("reference", "activate", str(file), "-o", "ndjson")
+        dry = rig().say(*words, "--dry-run")
+        self.assertEqual(dry.code, 0, dry.err)
+        self.assertIn(f"dry run: reference {id_} would hold; nothing changed", dry.err)
+        self.assertEqual(self.listed(), [])
+        said = rig().say(*words)
+        self.assertEqual(said.code, 0, said.err)
+        self.assertIn(f"reference {id_} holds from activation 1 on", said.err)
+        self.assertIn("waits until its own is activated", said.err)
+        row, = rows(said)
+        self.assertEqual((row["level"], row["period"], row["areas"], row["activation"], row["waits"]),
+                         ("district", "2024", 5, 1, True))
+        self.assertIn("holds already", rig().say(*words).err)
+        listed, = self.listed()
+        self.assertEqual((listed["reference"], listed["rule_set"], listed["areas"], listed["in_use"]),
+                         (id_, row["rule_set"], 5, False))
+        self.assertTrue(listed["since"])
+        newer, _ = self.compute("newer.json", "--as-of", "2024-06-30")
+        text = newer.read_text(encoding="utf-8")
+        self.assertEqual(text, file.read_text(encoding="utf-8"), "the same reference is the same file")
+        said = rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "--period",
+                         "2025", "--level", "district", "--output", str(newer))
+        self.assertEqual(said.code, 0, said.err)
+        replaced = rig().say("reference", "activate", str(newer), "-o", "ndjson")
+        self.assertEqual(rows(replaced)[0]["replaces"], id_, replaced)
+        self.assertEqual([row["activation"] for row in self.listed()], [2])
+
+    def listed(self) -> list:
+        said = rig().say("reference", "list", "-o", "ndjson")
+        self.assertEqual(said.code, 0, said.err)
+        return rows(said)
+
+    def test_says_what_is_wrong(self):
+        file, _ = self.compute("good.json")
+        text = file.read_text(encoding="utf-8")
+        for name, spoilt, says in (("cut.json", text[:200], "parse error"),
+                                   ("level.json", None, "no area of the register has the level"),
+                                   ("nan.json", text.replace('"mean":', '"mean":NaN,"was":', 1), "parse error"),
+                                   ("changed.json", text.replace('"2024"', '"2023"'), "it was changed")):
+            path = rig().file(name, spoilt or "")
+            if spoilt is None:
+                rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "--period",
+                          "2024", "--level", "nowhere", "--output", path)
+            said = rig().say("reference", "activate", path)
+            self.assertEqual(said.code, 65, said)
+            self.assertIn(says, said.err)
+        self.assertEqual(rig().say("reference", "activate", f"{rig().folder}/nothing.json").code, 66)
+        self.assertEqual(rig().say("reference", "activate", str(file), token="wrong").code, 77)
+        said = rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "--output",
+                         f"{rig().folder}/no.json")
+        self.assertEqual(said.code, 64, "a file needs period and level")
+        said = rig().say("reference", "compute", "--rules", str(self.rules), "--input", str(self.table), "--period",
+                         "sometime")
+        self.assertEqual(said.code, 65)
+        self.assertIn("neither a year nor a day", said.err)
+
+    def test_takes_one_period_of_a_table_with_several(self):
+        lines = self.table.read_text(encoding="utf-8").splitlines()
+        years = ["year," + lines[0]] + [f"{year},{line}" for year in (2023, 2024) for line in lines[1:]]
+        path = rig().file("years.csv", "\n".join(years) + "\n")
+        words = ("reference", "compute", "--rules", str(self.rules), "--input", path, "--area", "area",
+                 "--period-column", "year", "-o", "ndjson")
+        said = rig().say(*words)
+        self.assertEqual(said.code, 0, said.err)
+        self.assertEqual({row["day"] for row in rows(said)}, {"2023-12-31", "2024-12-31"})
+        said = rig().say(*words, "--period", "2024", "--level", "district", "--output", f"{rig().folder}/one.json")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertEqual({row["day"] for row in rows(said)}, {"2024-12-31"})
+        self.assertIn("made of 5 areas", said.err)
+        said = rig().say(*words, "--period", "2022")
+        self.assertEqual(said.code, 65)
+        self.assertIn("has no row of 2022", said.err)
 
 
 class ScanTest(unittest.TestCase):

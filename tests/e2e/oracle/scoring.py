@@ -28,6 +28,7 @@ class Scoring(Partition):
         self._has_progress = False
         self._rules = None
         self._rules_marker = None
+        self._references = {}  # markers by level and rule set
 
     # ---- records
 
@@ -68,6 +69,8 @@ class Scoring(Partition):
                 self._walk_now(MODEL)
         elif which == "feed":
             self._mark_feed(marker)
+        elif which == "reference":
+            self._mark_reference(marker)
 
     # ---- deltas
 
@@ -342,6 +345,14 @@ class Scoring(Partition):
         if self._clock.now_ms > 0 and self._judge_feeds(self._clock.now_ms):
             self._walk_now(COVERAGE)
 
+    def _mark_reference(self, marker):
+        place = marker.reference.level, marker.reference.rule_set
+        if place in self._references and marker.activation <= self._references[place].activation:
+            return
+        self._references[place] = marker
+        if self._rules is not None and self._rules.id == marker.reference.rule_set:
+            self._walk_now(MODEL)
+
     def _mark_areas(self, marker):
         if marker.activation <= self._areas_activation:
             return
@@ -372,6 +383,8 @@ class Scoring(Partition):
             out[b"m"] = signed(self._areas_activation) + signed(self._told) + b"".join(map(signed, self._worked))
         if self._rules_marker is not None:
             out[b"r"] = self.world.encode(self._rules_marker)
+        for (level, rule_set), marker in self._references.items():
+            out[b"R" + level.encode() + b"\0" + rule_set.encode()] = self.world.encode(marker)
         return out
 
 

@@ -2,12 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <thread>
 
+#include "common/codec/wire.h"
 #include "common/kafka/content.h"
+#include "common/stage/reference_content.h"
+#include "ingest/gateway/domain/reference_register.h"
 #include "integration/ingest/gateway_rig.h"
+#include "support/sample_reference.h"
 
 namespace lagesbild::testing {
 namespace {
@@ -173,6 +178,65 @@ TEST_F(GatewayRegisters, WriteTheAreasContentBeforeTheirMarker) {
   v1::ListAreasRequest one;
   one.set_id("c");
   EXPECT_THAT(ListAreas(rig, one), ElementsAre("c"));
+}
+
+TEST_F(GatewayRegisters, WriteAReferenceSoThatALaneReadsItToTheBit) {
+  const GatewayRig rig(broker->bootstrap(), installation);
+  v1::PutAreasResponse put;
+  ASSERT_TRUE(PutAreas(rig, {Area("a")}, &put).ok());
+  const auto reference = SampleReference();
+  const auto activate = [&](bool dry_run, std::string_view token, v1::ActivateReferenceResponse* response) {
+    const auto context = GatewayRig::As(token);
+    const auto writer = rig.registers->ActivateReference(context.get(), response);
+    v1::ActivateReferenceRequest request;
+    codec::ToWire(ingest::ManifestOf(reference), *request.mutable_manifest());
+    request.set_dry_run(dry_run);
+    writer->Write(request);
+    for (const auto& part : measures::CutReference(reference.values, 3)) {
+      request.Clear();
+      codec::ToWire(part, *request.add_parts());
+      writer->Write(request);
+    }
+    writer->WritesDone();
+    return writer->Finish();
+  };
+  const std::string key = "reference/deso/" + std::string(kSampleRuleSet);
+  v1::ActivateReferenceResponse response;
+  ASSERT_TRUE(activate(true, kOperatorToken, &response).ok());
+  EXPECT_EQ(response.activation(), 0);
+  EXPECT_TRUE(Activations(kafka::kObservations, key).empty()) << "dry run";
+  EXPECT_EQ(activate(false, "nobody", &response).error_code(), ::grpc::StatusCode::UNAUTHENTICATED);
+  const auto status = activate(false, kOperatorToken, &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.id(), measures::ReferenceId(reference));
+  EXPECT_FALSE(response.rule_set_known());
+  EXPECT_EQ(Activations(kafka::kObservations, key).size(), 3U);
+  EXPECT_TRUE(Activations(kafka::kSubmissions, key).empty());
+
+  const auto records = kafka::ReadAll({broker->bootstrap(), std::string(kafka::kObservations)});
+  ASSERT_TRUE(records);
+  const auto record = std::ranges::find(*records, key, &kafka::OwnedRecord::key);
+  const auto marker = std::get<model::Marker>(codec::DecodeObservationRecord(record->value.value()).value());
+  stage::KafkaReferenceContent content(broker->bootstrap());
+  auto manifest = std::get<model::ReferenceManifest>(marker.content);
+  base::Result<std::shared_ptr<const measures::Reference>> loaded;
+  ASSERT_TRUE(WaitUntil(kPatience, [&] { return (loaded = content.Load(manifest)).has_value(); }))
+      << loaded.error().ToString();
+  auto again = reference;
+  again.values = **loaded;
+  EXPECT_TRUE(SameBits(again, reference));
+  EXPECT_EQ(content.Load(manifest)->get(), loaded->get()) << "read once while somebody holds it";
+  manifest.id = "sample-2-deso-2024@000000000000";
+  EXPECT_EQ(content.Load(manifest).error().code, base::ErrorCode::kUnavailable) << "not what its id says";
+  manifest.bundles = {std::string(64, 'a')};
+  EXPECT_EQ(content.Load(manifest).error().code, base::ErrorCode::kUnavailable);
+
+  v1::ListReferencesResponse list;
+  ASSERT_TRUE(rig.registers->ListReferences(GatewayRig::As(kOperatorToken).get(), {}, &list).ok());
+  ASSERT_EQ(list.references_size(), 1);
+  EXPECT_EQ(list.references(0).id(), response.id());
+  EXPECT_EQ(list.references(0).area_count(), 6);
+  EXPECT_FALSE(list.references(0).in_use());
 }
 
 TEST_F(GatewayRegisters, CheckARuleSetBeforeItHolds) {

@@ -15,6 +15,7 @@
 #include "console/clients/health_client.h"
 #include "integration/services/service_rig.h"
 #include "support/redis_server.h"
+#include "support/sample_reference.h"
 #include "support/wait_until.h"
 
 namespace lagesbild::scoring {
@@ -215,6 +216,29 @@ TEST(ScoringProcess, ServesOnlyOnceItIsRestored) {
   EXPECT_TRUE(WaitUntil(30s, [&] { return console::HealthOf(service.grpc()) == "up"; })) << service.Log();
   EXPECT_TRUE(WaitUntil(10s, [&] { return service.Metric("lanes_ready") == 1; })) << service.Metrics();
   EXPECT_EQ(service.Stop(), 0) << service.Log();
+}
+
+TEST(ScoringProcess, StopsLoudlyWithoutAReferencesContentAndGoesOnOnceItIsThere) {
+  const std::string& area = PreparedArea();
+  const auto reference = testing::SampleReference("district");
+  const std::string bundle = codec::EncodeReferenceBundle(measures::CutReference(reference.values));
+  const std::string key = kafka::ContentKey(bundle);
+  const std::string id = measures::ReferenceId(reference);
+  ServiceProcess service(kProgram, {"--read-model=false"});
+  const auto asked = std::chrono::steady_clock::now();
+  TheRegistrar().Mark(
+      {1, 0,
+       model::ReferenceManifest{
+           id, reference.rule_set, "district", reference.period, reference.area_count, 3, {key}}});
+  EXPECT_EQ(service.Wait(60s).value_or(-1), 76) << service.Log();
+  EXPECT_GE(std::chrono::steady_clock::now() - asked, 10s) << "the content might still have come";
+  EXPECT_THAT(service.Log(), AllOf(HasSubstr("lane ended"), HasSubstr(id), HasSubstr(key)));
+  testing::Send(kafka::kReferences, 0, key, bundle);
+  ServiceProcess again(kProgram, {"--read-model=false"});
+  const auto before = AssessmentsOf(area);
+  TheRegistrar().Assault(area);
+  EXPECT_TRUE(WaitUntil(30s, [&] { return AssessmentsOf(area) > before; })) << again.Log();
+  EXPECT_EQ(again.Stop(), 0) << again.Log();
 }
 
 // Last: the record it stops at stays in the topic.

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "support/sample_reference.h"
+
 namespace lagesbild::codec {
 namespace {
 
@@ -77,6 +81,8 @@ TEST(Marker, SurvivesItsBytesWithEveryContent) {
       {1, 2, model::RuleSetDocument{"first@0123456789ab", "name: first\n"}},
       {1, 2, model::AreasManifest{3, {"aa", "bb"}, 12}},
       {1, 2, model::Partner{"p", "Partner", std::string(32, '\x08'), true}},
+      {1, 2,
+       model::ReferenceManifest{"first-deso-2024@ab", "first@01", "deso", "2024", 5984, 12, {"aa", "bb"}}},
       AMarker(),
   };
   for (const auto& marker : markers) {
@@ -84,6 +90,29 @@ TEST(Marker, SurvivesItsBytesWithEveryContent) {
     ExpectSame<model::Marker>(marker, &EncodeMarker, &DecodeMarker);
   }
   EXPECT_FALSE(DecodeMarker(EncodeMarker({})));
+}
+
+TEST(ReferenceBundle, KeepsEveryBitOfEveryNumber) {
+  const auto sample = testing::SampleReference();
+  auto again = sample;
+  const auto parts = DecodeReferenceBundle(EncodeReferenceBundle(measures::CutReference(sample.values, 4)));
+  ASSERT_TRUE(parts);
+  again.values = measures::JoinReference(*parts, 3).value();
+  EXPECT_TRUE(testing::SameBits(again, sample));
+  EXPECT_FALSE(DecodeReferenceBundle("no bundle"));
+}
+
+TEST(ReferenceBundle, FitsInItsSizeWithPartsAsLargeAsTheyGet) {
+  measures::Distribution large;
+  large.sorted.assign(measures::kPartRowsMax, std::numeric_limits<std::int64_t>::min());
+  for (std::size_t i = 0; i < measures::kPartRowsMax; ++i) {
+    std::string name = std::to_string(i);
+    name.resize(measures::kGroupBytesMax, 'x');
+    large.groups[name] = {std::numeric_limits<std::int64_t>::min(), 1.0 / 3, 1.0 / 3, 1.0 / 3};
+  }
+  const auto parts = measures::CutReference({{large}});
+  ASSERT_EQ(parts.size(), 2U);
+  for (const auto& part : parts) EXPECT_LE(EncodeReferenceBundle({part}).size(), 350U * 1024);
 }
 
 TEST(ObservationRecord, SurvivesItsBytes) {

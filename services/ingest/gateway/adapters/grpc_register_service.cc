@@ -10,6 +10,7 @@
 #include "common/grpc/status.h"
 #include "common/rules/measure_rules.h"
 #include "common/rules/rule_set_loader.h"
+#include "ingest/gateway/adapters/reference_intake.h"
 #include "ingest/gateway/register_desk.h"
 #include "lagesbild/ingest/v1/register_service.grpc.pb.h"
 
@@ -153,6 +154,49 @@ struct GrpcRegisterService::Parts final : public v1::RegisterService::Service {
       entry.set_activation(line.activation);
       entry.set_activated_at_ms(line.activated_at_ms);
       entry.set_active(line.active);
+    }
+    return ::grpc::Status::OK;
+  }
+
+  ::grpc::Status ActivateReference(::grpc::ServerContext* context,
+                                   ::grpc::ServerReader<v1::ActivateReferenceRequest>* reader,
+                                   v1::ActivateReferenceResponse* response) override {
+    ReferenceIntake intake;
+    v1::ActivateReferenceRequest request;
+    while (reader->Read(&request)) {
+      if (const auto taken = intake.Take(request); !taken) return rpc::ToGrpcStatus(taken.error());
+    }
+    if (context->IsCancelled()) return {::grpc::StatusCode::CANCELLED, "the client went away"};
+    const auto reference = intake.Finish();
+    if (!reference) return rpc::ToGrpcStatus(reference.error());
+    const auto rule_set = desk.RuleSet(reference->rule_set);
+    if (const auto fits = rule_set ? CheckAgainst(*reference, *rule_set) : base::Status(); !fits) {
+      return rpc::ToGrpcStatus(fits.error());
+    }
+    const auto answer = intake.dry_run() ? desk.TryReference(*reference) : desk.ActivateReference(*reference);
+    if (!answer) return rpc::ToGrpcStatus(answer.error());
+    response->set_id(answer->id);
+    response->set_activation(answer->activation);
+    response->set_unchanged(answer->unchanged);
+    response->set_replaces(answer->replaces);
+    response->set_active_rule_set(answer->active_rule_set);
+    response->set_rule_set_known(rule_set.has_value());
+    return ::grpc::Status::OK;
+  }
+
+  ::grpc::Status ListReferences(::grpc::ServerContext* /*context*/,
+                                const v1::ListReferencesRequest* /*request*/,
+                                v1::ListReferencesResponse* response) override {
+    for (const ReferenceLine& line : desk.References()) {
+      auto& entry = *response->add_references();
+      entry.set_id(line.manifest.id);
+      entry.set_rule_set(line.manifest.rule_set);
+      entry.set_level(line.manifest.level);
+      entry.set_period(line.manifest.period);
+      entry.set_area_count(line.manifest.area_count);
+      entry.set_activation(line.activation);
+      entry.set_activated_at_ms(line.activated_at_ms);
+      entry.set_in_use(line.in_use);
     }
     return ::grpc::Status::OK;
   }

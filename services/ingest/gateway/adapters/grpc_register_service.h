@@ -1,4 +1,4 @@
-// RegisterService: feeds, areas and rule sets by gRPC.
+// RegisterService: feeds, areas, rule sets and references by gRPC.
 #pragma once
 
 #include <memory>

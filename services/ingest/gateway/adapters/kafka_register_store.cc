@@ -79,6 +79,14 @@ struct KafkaRegisterStore::Parts {
     writer.reset();
     return written;
   }
+
+  base::Result<std::string> WriteContent(std::string_view topic, const std::string& bytes,
+                                         const std::vector<std::string>& known) {
+    std::string key = kafka::ContentKey(bytes);
+    if (std::find(known.begin(), known.end(), key) != known.end()) return key;
+    if (auto written = Commit({{topic, 0, key, bytes, {}}}); !written) return base::Fail(written.error());
+    return key;
+  }
 };
 
 KafkaRegisterStore::KafkaRegisterStore(std::string bootstrap, std::int32_t partitions)
@@ -133,15 +141,18 @@ std::size_t KafkaRegisterStore::EncodedSize(const model::Area& area) const {
   return codec::EncodeAreasBundle({area}).size();
 }
 
+std::size_t KafkaRegisterStore::EncodedSize(const measures::ReferencePart& part) const {
+  return codec::EncodeReferenceBundle({part}).size();
+}
+
 base::Result<std::string> KafkaRegisterStore::WriteBundle(const std::vector<model::Area>& areas,
                                                           const std::vector<std::string>& known) {
-  const std::string bytes = codec::EncodeAreasBundle(areas);
-  std::string key = kafka::ContentKey(bytes);
-  if (std::find(known.begin(), known.end(), key) != known.end()) return key;
-  if (auto written = parts_->Commit({{kafka::kAreas, 0, key, bytes, {}}}); !written) {
-    return base::Fail(written.error());
-  }
-  return key;
+  return parts_->WriteContent(kafka::kAreas, codec::EncodeAreasBundle(areas), known);
+}
+
+base::Result<std::string> KafkaRegisterStore::WriteBundle(const std::vector<measures::ReferencePart>& parts,
+                                                          const std::vector<std::string>& known) {
+  return parts_->WriteContent(kafka::kReferences, codec::EncodeReferenceBundle(parts), known);
 }
 
 }  // namespace lagesbild::ingest

@@ -21,7 +21,10 @@ class KafkaRegisterStore final : public RegisterStore {
   base::Status Write(const RegisterChange& change) override;
   base::Result<std::vector<model::Area>> ReadAreas(const model::AreasManifest& manifest) override;
   std::size_t EncodedSize(const model::Area& area) const override;
+  std::size_t EncodedSize(const measures::ReferencePart& part) const override;
   base::Result<std::string> WriteBundle(const std::vector<model::Area>& areas,
+                                        const std::vector<std::string>& known) override;
+  base::Result<std::string> WriteBundle(const std::vector<measures::ReferencePart>& parts,
                                         const std::vector<std::string>& known) override;
 
  private:

@@ -13,6 +13,7 @@
 #include "common/kafka/topics.h"
 #include "common/runtime/retry.h"
 #include "common/telemetry/log.h"
+#include "ingest/gateway/domain/reference_register.h"
 
 namespace lagesbild::ingest {
 
@@ -43,7 +44,8 @@ void Index(Picture& picture) {
 
 /// Partners and subscriptions are not ours to know.
 bool Concerns(std::string_view key) {
-  return key.starts_with(kFeedPrefix) || key.starts_with(kRuleSetPrefix) || key == kActiveAreasKey;
+  return key.starts_with(kFeedPrefix) || key.starts_with(kRuleSetPrefix) ||
+         key.starts_with(kReferencePrefix) || key == kActiveAreasKey;
 }
 
 void Apply(const kafka::ReadRecord& record, RegisterEntries& entries) {

@@ -1,4 +1,5 @@
-// Follows lagesbild.registers.v1: which feeds there are, whose a token is, which rule sets and areas hold.
+// Follows lagesbild.registers.v1: which feeds there are, whose a token is, which rule sets, references and
+// areas hold.
 #pragma once
 
 #include <chrono>

@@ -133,12 +133,20 @@ RegisterChange ActivateRuleSet(const RegisterEntries& entries, std::string yaml,
   return change;
 }
 
+std::string ActiveRuleSet(const RegisterEntries& entries) {
+  const auto found = entries.find(kActiveRuleSetKey);
+  if (found == entries.end()) return {};
+  const auto* rule_set = std::get_if<model::RuleSetDocument>(&found->second.content);
+  return rule_set == nullptr ? std::string() : rule_set->id;
+}
+
+const model::RuleSetDocument* FindRuleSet(const RegisterEntries& entries, std::string_view id) {
+  const auto found = entries.find(std::string(kRuleSetPrefix) + std::string(id));
+  return found == entries.end() ? nullptr : std::get_if<model::RuleSetDocument>(&found->second.content);
+}
+
 std::vector<RuleSetLine> ListRuleSets(const RegisterEntries& entries) {
-  std::string active;
-  if (const auto found = entries.find(kActiveRuleSetKey); found != entries.end()) {
-    if (const auto* rule_set = std::get_if<model::RuleSetDocument>(&found->second.content))
-      active = rule_set->id;
-  }
+  const std::string active = ActiveRuleSet(entries);
   std::vector<RuleSetLine> lines;
   for (auto at = entries.lower_bound(kRuleSetPrefix);
        at != entries.end() && at->first.starts_with(kRuleSetPrefix); ++at) {

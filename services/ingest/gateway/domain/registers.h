@@ -1,4 +1,4 @@
-// Decides on changes of the registers that ingest writes: feeds, areas, rule sets.
+// Decides on changes of the registers that ingest writes: feeds, areas, rule sets; references apart.
 #pragma once
 
 #include <cstddef>
@@ -49,6 +49,11 @@ std::vector<model::Feed> ListFeeds(const RegisterEntries& entries);
 /// id: "name@hash". The document is checked already.
 RegisterChange ActivateRuleSet(const RegisterEntries& entries, std::string yaml, std::string id,
                                std::int64_t now_ms);
+
+/// Id of the rule set that holds; empty: none.
+std::string ActiveRuleSet(const RegisterEntries& entries);
+/// nullptr: it was never activated.
+const model::RuleSetDocument* FindRuleSet(const RegisterEntries& entries, std::string_view id);
 
 struct RuleSetLine {
   std::string id;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/stage/area_bundles.h"
+#include "common/stage/area_content.h"
 namespace lagesbild::registrar {
 
 namespace {
