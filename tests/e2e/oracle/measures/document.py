@@ -64,6 +64,11 @@ class RuleSet:
     hold_better_days: int
     written: dict
 
+    def comparisons(self) -> list:
+        """Each once, in the order in which the document makes them."""
+        made = (measure.comparison for measure in self.measures.values())
+        return list(dict.fromkeys(one for one in made if one is not None))
+
     def inputs(self, *kinds) -> set:
         """Names that the rule set takes in, of operations that are among `kinds`."""
         found = set()

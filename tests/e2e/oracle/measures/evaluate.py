@@ -1,4 +1,4 @@
-"""Works out a rule set: for one area against a given reference, or for all areas of a period, which make it themselves."""
+"""Works out a rule set: for one area against a given reference, or for all areas of a period, which make it."""
 
 import dataclasses
 

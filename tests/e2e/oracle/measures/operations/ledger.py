@@ -43,17 +43,29 @@ def growth(call):
 @operation("survey", NONE, "percent",
            {"names": must("inputs"), "years": may("whole", 1), "answers_min": may("whole", 1)})
 def survey(call):
-    last, asked = call.facts.year, False
-    for name in call["names"]:
+    found = pooled(call.facts, call.measure.arguments)
+    if found is None:
+        asked = any(last_years(call.facts, call.measure.arguments, name) for name in call["names"])
+        raise Missing("below_minimum" if asked else "no_input")
+    _, answers, agreeing = found
+    return finite(100 * agreeing / answers)
+
+
+def last_years(facts, arguments: dict, name: str) -> list:
+    """(year, answers, share) of each wave that is pooled."""
+    return [wave for wave in facts.surveys.get(name, ()) if facts.year - arguments["years"] < wave[0] <= facts.year]
+
+
+def pooled(facts, arguments: dict):
+    """(name, answers, those who agree) of the first survey with enough answers; None: there is none."""
+    for name in arguments["names"]:
         answers = agreeing = 0.0
-        for year, n, share in call.facts.surveys.get(name, ()):
-            if last - call["years"] < year <= last:
-                asked = True
-                answers += n
-                agreeing += n * share
-        if answers >= max(call["answers_min"], 1):
-            return finite(100 * agreeing / answers)
-    raise Missing("below_minimum" if asked else "no_input")
+        for _, n, share in last_years(facts, arguments, name):
+            answers += n
+            agreeing += n * share
+        if answers >= max(arguments["answers_min"], 1):
+            return name, answers, agreeing
+    return None
 
 
 @operation("label", NONE, "label", {"name": must("input")})
@@ -69,10 +81,7 @@ def weighted_count(call):
     """Kinds by their number, each from the youngest month to the oldest."""
     month, day = calendar.month_day(call.facts.day)
     begun, days = day + 1, calendar.days_in_month(month)
-    by_age: dict = {}
-    for (kind, at), count in call.facts.counts.items():
-        key = kind, max(month - at, 0)  # what is dated ahead is of this month
-        by_age[key] = by_age.get(key, 0) + count
+    by_age = counts_by_age(call.facts)
     total = 0.0
     for kind, points in sorted(call["points"].items(), key=lambda item: item[0].number):
         if points == 0 or (kind.police_detected and not call["count_police_detected"]):
@@ -80,11 +89,20 @@ def weighted_count(call):
         for age in range(len(call["age_weights"]) + 1):
             count = by_age.get((kind.number, age), 0)
             if count:
-                total += points * _age_weight(call["age_weights"], age, begun, days) * count
+                total += points * age_weight(call["age_weights"], age, begun, days) * count
     return finite(max(total, 0.0))
 
 
-def _age_weight(weights: list, age: int, begun: int, days: int) -> float:
+def counts_by_age(facts) -> dict:
+    """(kind, age in months) -> net reports. What is dated ahead is of this month."""
+    month, by_age = calendar.month_day(facts.day)[0], {}
+    for (kind, at), count in facts.counts.items():
+        key = kind, max(month - at, 0)
+        by_age[key] = by_age.get(key, 0) + count
+    return by_age
+
+
+def age_weight(weights: list, age: int, begun: int, days: int) -> float:
     """Between the weight of the age before and that of its age, by how much of the month has begun."""
     younger = weights[max(age - 1, 0)]
     older = weights[age] if age < len(weights) else 0.0

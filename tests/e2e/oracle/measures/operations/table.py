@@ -56,8 +56,8 @@ def operation(name: str, of: str, unit: str, parameters=None, **more):
 
 @dataclasses.dataclass
 class Call:
-    """What one operation works on. values: of `of`, those that are there or stood in for, in its order; weights: theirs.
-    outcomes: of all measures worked before, by name. others: the Distribution, if it compares. dropped: what an
+    """What one operation works on. values: of `of`, those that are there or stood in for, in its order; weights: their
+    weights. outcomes: of all measures worked before, by name. others: the Distribution, if it compares. dropped: what an
     operation left out itself."""
     rules: object
     measure: object
