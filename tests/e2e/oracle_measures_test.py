@@ -284,11 +284,12 @@ def made_rows(source, count: int, years=(2026,)) -> list:
 
 
 def _surveys_and_counts(source, year: int, gap) -> dict:
-    """Of one year: dated columns; of several: a survey of the row's own year, which is what such a table can say."""
+    """Surveys of the row's own year and, of one of them, of a year that all rows know; reports of some months."""
     row: dict = {}
     for name in ("unsafe", "worried"):
         share = gap(0.3, f"{source.random():.4f}")
         row[name], row[f"{name}.n"] = share, "-" if share == "-" else str(source.randint(1, 90))
+    row["unsafe@2025"], row["unsafe.n@2025"] = f"{source.random():.3f}", str(source.randint(1, 90))
     for kind in ("violence.assault", "property.theft", "drugs.offence"):
         for month in ("2026-07", "2026-06", "2026-05", "2026-04", "2025-12"):
             row[f"{kind}@{month}"] = str(source.randint(0, 40))

@@ -1,13 +1,25 @@
 """Observations of one partition, made by hand, and what the oracle's scoring makes of them."""
 
 import hashlib
+import pathlib
+import tempfile
+import unittest
 
 from oracle import topics
 from oracle.calendar import DAY_MS, midnight_ms
+from oracle.kinds import Kinds
+from oracle.measures.facts import day_of
 from oracle.scoring import Scoring
 from oracle.stage import World
 from oracle.topics import Record
 
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = str(HERE.parents[1])
+KINDS = Kinds(ROOT)
+MEASURED = (HERE / "rules" / "measured.yaml").read_bytes()
+DAY = day_of("2022-03-10")
+MONTH = 52 * 12 + 2
+THEFT, HOMICIDE, DRUGS, ASSAULT = "property.theft", "violence.homicide", "drugs.offence", "violence.assault"
 SURVEY, INDICATOR = 1, 2
 NEW, REVISED, WITHDRAWN, FRAME = 1, 2, 3, 4
 
@@ -103,3 +115,25 @@ class Observations:
         told = [self._m.finding.FindingRecord.FromString(out.value).finding for out in self.scoring.outputs
                 if out.topic == topics.FINDINGS and out.key == area.encode()]
         return [finding for finding in told if finding.HasField("class_change")]
+
+
+class AreaTest(unittest.TestCase):
+    """One area, most often of 1000 residents. Its feed has been taken in for a week, so that what comes is news."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls._folder = tempfile.TemporaryDirectory(prefix="lagesbild-second-form.")
+        cls.messages = topics.load_messages(cls._folder.name, ROOT)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls._folder.cleanup()
+
+    def made(self, document: bytes = MEASURED, level: str = "district", residents: int = 1000) -> Observations:
+        made = Observations(self.messages, KINDS, {"a": (level, residents)}, DAY)
+        made.mark_areas()
+        made.mark_rules(document)
+        made.count("a", (THEFT, 0, 1))
+        made.tick()
+        made.tick(7)
+        return made

@@ -82,15 +82,18 @@ class _Parts:
     def _survey(self) -> list:
         if self._axis.milli is None:
             return []
+        """By its own value, as kinds are: what rounds it comes after."""
         arguments, last = self._measure.arguments, self._facts.year
         name, answers, _ = pooled(self._facts, arguments)
         feeds: dict = {}
         for (type_, asked, period, feed), value in self._ledger.in_order():
             year = year_of(period)
-            if type_ == SURVEY and asked == name and year is not None and last - arguments["years"] < year <= last:
-                feeds.setdefault(period, (feed, value[1]))
-        of_waves = {feed for feed, n in feeds.values() if n > 0}
-        return [(name, of_waves.pop() if len(of_waves) == 1 else "", int(answers), self._axis.milli)]
+            pools = year is not None and last - arguments["years"] < year <= last
+            if type_ == SURVEY and asked == name and pools and value[1] > 0:
+                feeds.setdefault(period, feed)
+        of_waves = set(feeds.values())
+        points = _milli(self._outcomes[self._measure.name].value * self._scale)
+        return [(name, of_waves.pop() if len(of_waves) == 1 else "", int(answers), points)]
 
     def _inputs(self) -> list:
         """Each measure that is there, by its part of the sum."""

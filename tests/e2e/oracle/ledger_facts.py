@@ -44,10 +44,11 @@ class Taken:
                 facts.counts[kind, month] = facts.counts.get((kind, month), 0) - count
 
     def _ask(self, facts, values) -> None:
-        """Waves in the order of their periods; of several feeds that tell of one, the first."""
-        for _, name, period, _, (number, answers, *_) in _first_of_each(SURVEY, values):
+        """Waves in the order of their periods; of several feeds that tell of one, the first that has answers."""
+        answered = [(key, value) for key, value in values if value[1] > 0]
+        for _, name, period, _, (number, answers, *_) in _first_of_each(SURVEY, answered):
             year = year_of(period)
-            if name in self.surveys and year is not None and answers > 0:
+            if name in self.surveys and year is not None:
                 facts.surveys.setdefault(name, []).append((year, answers, min(max(number, 0), 10_000) / 10_000.0))
 
     def _number(self, facts, values, population: int) -> None:

@@ -23,7 +23,7 @@ class Scoring(Partition):
         super().__init__(world, number)
         self._clock = Clock(world.partitions)
         self._feeds: dict[str, Feed] = {}
-        self._areas: dict[str, Area] = {}
+        self.areas: dict[str, Area] = {}
         self._areas_activation = self._told = 0
         self._worked = [0] * world.partitions
         self._has_progress = False
@@ -85,7 +85,7 @@ class Scoring(Partition):
 
     def _fold(self, delta):
         self._hear(delta.feed)
-        area = self._areas.setdefault(delta.area, Area(delta.area))
+        area = self.areas.setdefault(delta.area, Area(delta.area))
         for change in delta.values:
             now = change.now
             value = (now.number, now.n, now.margin, now.response_rate, now.text) if change.HasField("now") else None
@@ -273,10 +273,10 @@ class Scoring(Partition):
     # ---- time
 
     def _walk(self, now_ms, cause, with_checkpoint=False):
-        for id_ in sorted((id_ for id_, area in self._areas.items() if area.known), key=str.encode):
-            self._look(self._areas[id_], now_ms, cause, 0)
+        for id_ in sorted((id_ for id_, area in self.areas.items() if area.known), key=str.encode):
+            self._look(self.areas[id_], now_ms, cause, 0)
             if with_checkpoint:
-                self._checkpoint(self._areas[id_], now_ms)
+                self._checkpoint(self.areas[id_], now_ms)
 
     def _walk_now(self, cause):
         if self._clock.now_ms > 0:
@@ -358,7 +358,7 @@ class Scoring(Partition):
         for id_, told in sorted(self.world.areas_of(marker.areas).items(), key=lambda item: item[0].encode()):
             if partition_of(id_.encode(), self.world.partitions) != self.number:
                 continue
-            area = self._areas.setdefault(id_, Area(id_))
+            area = self.areas.setdefault(id_, Area(id_))
             new = area.info is None or (area.info.provisional and not told.provisional)
             added = self._areas_activation if new else area.info.added
             area.info = Info(told.name, told.level, told.municipality, told.county, told.population, told.retired,
@@ -371,7 +371,7 @@ class Scoring(Partition):
     # ---- bytes
 
     def state(self) -> dict:
-        out = dict(pair for area in self._areas.values() for pair in area.records())
+        out = dict(pair for area in self.areas.values() for pair in area.records())
         if self._clock.ticked:
             out[b"c"] = self._clock.bytes()
         if self._feeds:

@@ -82,14 +82,12 @@ class MeasuredLook(Look):
         self._rules, self._area, self._reference, self._before = rules, area, reference, area.scores
         self.hold_worse_days, self.hold_better_days = rules.hold_worse_days, rules.hold_better_days
         facts = rules.taken.facts(area.ledger, area.info, calendar.day_of(now_ms))
-        evaluation = evaluate(rules.measures, reference, facts)
-        self._outcomes = evaluation.outcomes
+        self._outcomes = evaluate(rules.measures, reference, facts).outcomes
         self.axes = [self._axis(axis) for axis in rules.axes]
-        told = all(axis.milli is not None for axis in self.axes if axis.needed)
-        told = told and self.target(area.status.stands_at()) is not None
+        needed = all(axis.milli is not None for axis in self.axes if axis.needed)
         self.covered = rules.covers(area.info.level)
-        self.scored = told and not evaluation.failed
-        self.missing = self._codes(told)
+        self.scored = needed and self.target(area.status.stands_at()) is not None
+        self.missing = self._codes(needed and self.target(0) is not None)
         self.contributions = contributions_of(rules, area.ledger, facts, self._outcomes, self.axes)
 
     def _axis(self, axis: ShownAxis) -> Axis:
@@ -138,7 +136,10 @@ class MeasuredLook(Look):
 
 
 def _target(rules: MeasuredRules, outcomes: dict, level: int):
-    """The most severe level whose condition holds; None: a condition above it is missing."""
+    """The most severe level whose condition holds; None: a condition above it is missing, or an input without which the
+    rule set wants no answer."""
+    if any(outcome.why == "failed" for outcome in outcomes.values()):
+        return None
     for at, one in rules.classes.items():
         asked = [outcomes[one.enter]]
         if at <= level and one.keep is not None:

@@ -29,8 +29,8 @@ def write(path, rows: list) -> None:
 
 
 def facts_of(rules, rows: list, day: int, period: str = "", kinds=None) -> list:
-    """One Facts for each row. period: the column with a row's year or day; then the numbers of an area's other rows
-    are known in each of them, its own words going before."""
+    """One Facts for each row. period: the column with a row's year or day; then what an area's other rows state is
+    known in each of them, its own words going before. Of several words for a year the first holds."""
     taken = _Taken(rules, kinds)
     areas = [taken.facts(row, _day(row[period]) if period else day) for row in rows]
     if period:
@@ -72,9 +72,15 @@ class _Taken:
             facts.numbers.setdefault((name, year), float(cell))
         if name in self._surveys:
             answers = row[name + ".n" + column[len(name):]]
-            facts.surveys.setdefault(name, []).append((year, int(answers), float(cell)))
+            _add_wave(facts, name, (year, int(answers), float(cell)))
         if name in self._labels and not dated:
             facts.labels[name] = cell
+
+
+def _add_wave(facts, name: str, wave: tuple) -> None:
+    waves = facts.surveys.setdefault(name, [])
+    if wave[0] not in [year for year, _, _ in waves]:
+        waves.append(wave)
 
 
 def _share(rows: list, areas: list) -> None:
@@ -90,7 +96,8 @@ def _share(rows: list, areas: list) -> None:
                     continue
                 facts.numbers = {**numbers[at], **facts.numbers}
                 for name, waves in surveys[at].items():
-                    facts.surveys.setdefault(name, []).extend(waves)
+                    for wave in waves:
+                        _add_wave(facts, name, wave)
 
 
 def work(rules, rows: list, areas: list) -> list:
