@@ -35,11 +35,12 @@ class Observations:
         bundle = messages.registers.AreasBundle()
         for id_, (level, residents) in areas.items():
             bundle.areas.add(id=id_, name=id_, level=level, municipality="0101", county="01", population=residents)
-        content = bundle.SerializeToString()
-        self._bundle = hashlib.sha256(content).hexdigest()
-        read.records[topics.AREAS] = [[Record(0, self._bundle.encode(), content, [])]]
+        self.areas = bundle.SerializeToString()
+        self.taken: list = []  # values of all records
+        self._bundle = hashlib.sha256(self.areas).hexdigest()
+        read.records[topics.AREAS] = [[Record(0, self._bundle.encode(), self.areas, [])]]
         self.scoring = Scoring(World(messages, kinds, read), 0)
-        self._offset = self._ticks = self._activation = 0
+        self._ticks = self._activation = 0
         self.now_ms = midnight_ms(first_day)
         self.day = first_day
 
@@ -47,8 +48,8 @@ class Observations:
 
     def take(self, **content):
         value = self._m.observation.ObservationRecord(**content).SerializeToString()
-        self.scoring.work([Record(self._offset, b"", value, [])])
-        self._offset += 1
+        self.scoring.work([Record(len(self.taken), b"", value, [])])
+        self.taken.append(value)
 
     def marker(self):
         self._activation += 1
@@ -65,25 +66,38 @@ class Observations:
         marker.rule_set.id, marker.rule_set.yaml = "said by the gateway", document
         self.take(marker=marker)
 
-    def tick(self, days: int = 0):
-        """So many midnights, one after the other; 0: the present time once more, which is none."""
-        for _ in range(days):
-            self.day += 1
-            self.now_ms = midnight_ms(self.day)
-            self._tick()
-        if not days:
-            self._tick()
+    def mark_feed(self, feed: str, silent_after_s: int = 0, removed: bool = False):
+        marker = self.marker()
+        marker.feed.id, marker.feed.silent_after_s, marker.feed.removed = feed, silent_after_s, removed
+        self.take(marker=marker)
 
-    def _tick(self):
+    def tick(self, days: int = 0, feeds=()):
+        """So many midnights, one after the other; 0: the present time once more, which is none. feeds: heard of."""
+        for _ in range(days):
+            self.leap(1, feeds)
+        if not days:
+            self.leap(0, feeds)
+
+    def leap(self, days: int, feeds=()):
+        """So many days in one tick."""
+        self.day += days
+        self.now_ms = midnight_ms(self.day)
         self._ticks += 1
-        self.take(tick=self._m.tick.Tick(time_ms=self.now_ms, number=self._ticks, last=True, interval_ms=DAY_MS,
-                                         areas_activation=self._activation))
+        tick = self._m.tick.Tick(time_ms=self.now_ms, number=self._ticks, last=True, interval_ms=DAY_MS,
+                                 areas_activation=self._activation)
+        for feed in feeds:
+            tick.counts.add(feed=feed, kind=THEFT, day=self.day, count=1)
+        self.take(tick=tick)
 
     def count(self, area: str, *rows, cause: int = NEW, feed: str = "city"):
         """rows: (kind, days ago, reports)."""
+        self.count_on(area, [(kind, self.day - ago, count) for kind, ago, count in rows], cause, feed)
+
+    def count_on(self, area: str, rows, cause: int, feed: str):
+        """rows: (kind, day, reports)."""
         delta = self._delta(area, cause, feed)
-        for kind, ago, count in rows:
-            delta.counts.add(kind=kind, day=self.day - ago, count=count)
+        for kind, day, count in rows:
+            delta.counts.add(kind=kind, day=day, count=count)
         self.take(delta=delta)
 
     def state(self, area: str, type_: int, name: str, period: str, number, n: int = 0, cause: int = NEW,
@@ -97,7 +111,7 @@ class Observations:
         self.take(delta=delta)
 
     def _delta(self, area: str, cause: int, feed: str):
-        return self._m.observation.Delta(area=area, feed=feed, source_id=f"e{self._offset}", revision=1, cause=cause,
+        return self._m.observation.Delta(area=area, feed=feed, source_id=f"e{len(self.taken)}", revision=1, cause=cause,
                                          confidence=2, recorded_at_ms=self.now_ms)
 
     # ---- what comes out
