@@ -51,7 +51,7 @@ class ClassTest(AreaTest):
         self.assertEqual(made.class_of("a"), "high")
 
     def test_what_keeps_a_class_is_enough_where_what_leads_to_it_is_missing(self):
-        made = self.made(MEASURED.replace(b"enter: some, keep: kept", b"enter: unsafe, keep: still_harmed"))
+        made = self.made(MEASURED.replace(b"enter: some, keep: kept", b"enter: unsafe, keep: kept"))
         made.count("a", (THEFT, 0, 3))
         self.assertEqual(made.class_of("a"), "insufficient_evidence")
         made.state("a", SURVEY, "unsafe", "2022", 4_500, 60)
