@@ -163,6 +163,15 @@ class ClassTest(AreaTest):
         self.assertEqual(made.shown("a").axes[0].score_milli, 8_000)
         self.assert_stands(made, undo_level=NO_LEVEL)
 
+    def test_an_undoing_goes_no_further_than_back(self):
+        made = self.risen()
+        made.count("a", (HOMICIDE, 0, 1))
+        self.assertEqual((made.class_of("a"), made.shown("a").pending_class), ("elevated", "high"))
+        made.count("a", (ASSAULT, 2, -1), cause=WITHDRAWN)
+        self.assertEqual((made.class_of("a"), made.shown("a").pending_class), ("elevated", "high"))
+        made.tick(2)
+        self.assertEqual((made.class_of("a"), made.findings("a")[-1].cause), ("high", REALITY))
+
     def test_a_correction_of_what_a_fall_stood_on_brings_the_class_back(self):
         made = self.risen()
         made.tick(60)

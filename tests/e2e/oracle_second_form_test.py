@@ -18,8 +18,7 @@ from oracle.ledger_facts import Taken  # noqa: E402
 from oracle.measures import evaluate_all, load  # noqa: E402
 from oracle.measures.facts import Facts  # noqa: E402
 from oracle.measures.reference import Moments  # noqa: E402
-from oracle.references import joined  # noqa: E402
-from oracle.rules import load as load_rules  # noqa: E402
+from oracle.references import References, joined  # noqa: E402
 from oracle.second_form import MeasuredRules  # noqa: E402
 from oracle_made import Made  # noqa: E402
 from oracle_observations import (ASSAULT, DAY, DRUGS, HERE, HOMICIDE, INDICATOR, KINDS, MEASURED,  # noqa: E402
@@ -211,21 +210,46 @@ class ShownTest(AreaTest):
 
     # ---- references
 
+    def poor(self, highest: int) -> tuple:
+        """(id of the rule set, parts of a reference) of areas whose income goes from 0 to `highest`."""
+        rules = load(MEASURED, KINDS)
+        reference, _ = evaluate_all(rules, [Facts(DAY, {("income", 2022): float(at)}) for at in range(highest + 1)])
+        return rules.id, cut(rules.comparisons(), reference)
+
+    def marked(self, made, activation: int, rule_set: str, level: str) -> bool:
+        manifest = types.SimpleNamespace(rule_set=rule_set, level=level)
+        return made.scoring.references.mark(types.SimpleNamespace(activation=activation, reference=manifest))
+
+    def rank(self, made):
+        made.tick(1)
+        axis, = (axis for axis in made.shown("a").axes if axis.name == "poor_rank")
+        return axis.score_milli if axis.HasField("score_milli") else None
+
     def test_a_reference_holds_for_its_rule_set_and_level(self):
         made = self.made()
-        rules = load_rules(MEASURED, KINDS)
-        poor = [Facts(DAY, {("income", 2022): float(value)}) for value in range(11)]
-        reference, _ = evaluate_all(rules.measures, poor)
-        made.state("a", INDICATOR, "income", "2022", 9_500)
+        id_, parts = self.poor(10)
+        made.scoring.references = References(lambda manifest: parts)
+        made.state("a", INDICATOR, "income", "2022", 8_000)
         self.assertIn("no_reference:poor_rank", made.shown("a").missing)
-        made.scoring.references.put(rules.id, "deso", reference)
-        made.tick(1)
-        self.assertIn("no_reference:poor_rank", made.shown("a").missing)
-        made.scoring.references.put(rules.id, "district", reference)
-        made.tick(1)
+        self.marked(made, 7, id_, "deso")
+        self.marked(made, 8, "measured@0123456789ab", "district")
+        self.assertIsNone(self.rank(made))
+        self.marked(made, 9, id_, "district")
+        self.assertEqual(self.rank(made), 800)
         self.assertNotIn("no_reference:poor_rank", made.shown("a").missing)
-        rank, = (axis for axis in made.shown("a").axes if axis.name == "poor_rank")
-        self.assertEqual(rank.score_milli, 1_000)
+
+    def test_the_reference_with_the_highest_activation_holds(self):
+        made = self.made()
+        id_, parts = self.poor(10)
+        made.scoring.references = References(lambda manifest: parts)
+        made.state("a", INDICATOR, "income", "2022", 8_000)
+        self.assertTrue(self.marked(made, 9, id_, "district"))
+        self.assertEqual(self.rank(made), 800)
+        parts = self.poor(16)[1]
+        self.assertFalse(self.marked(made, 9, id_, "district"))
+        self.assertEqual(self.rank(made), 800)
+        self.assertTrue(self.marked(made, 10, id_, "district"))
+        self.assertEqual(self.rank(made), 500)
 
     def test_a_reference_is_joined_from_its_parts(self):
         rules = load((HERE / "rules" / "every_operation.yaml").read_bytes(), KINDS)
@@ -234,15 +258,33 @@ class ShownTest(AreaTest):
         areas = [Facts(DAY, {("a", 2022): float(at), ("b", 2022): 2.0 * at, ("c", 2022): 1.0, ("people", 2022): 9.0},
                        labels={"county": "ns"[at % 2], "town": "t"}) for at in range(7)]
         reference, _ = evaluate_all(rules, areas)
-        parts = []
-        for at, comparison in enumerate(comparisons):
-            one = reference[comparison]
-            groups = [types.SimpleNamespace(group=word, moments=moments) for word, moments in one.groups.items()]
-            part = lambda whole, rows, some: parts.append(types.SimpleNamespace(
-                comparison=at, all=whole, values_millionths=rows, groups=some))
-            part(one.all, one.sorted[:3], groups[:1])
-            part(Moments(), one.sorted[3:], groups[1:])
-        self.assertEqual(joined(comparisons, parts), reference)
+        self.assertEqual(joined(comparisons, cut(comparisons, reference)), reference)
+
+    def test_a_reference_marker_is_walked_at_once_and_kept(self):
+        registers = self.messages.registers
+        if not hasattr(registers, "ReferenceBundle"):
+            self.skipTest("there is no marker of references yet")
+        made = self.made()
+        id_, parts = self.poor(10)
+        made.scoring.references = References(lambda manifest: parts)
+        made.state("a", INDICATOR, "income", "2022", 8_000)
+        marker = made.marker()
+        marker.reference.rule_set, marker.reference.level = id_, "district"
+        made.take(marker=marker)
+        self.assertNotIn("no_reference:poor_rank", made.shown("a").missing)
+        key = b"Rdistrict\0" + id_.encode()
+        self.assertEqual(made.scoring.state()[key], marker.SerializeToString(deterministic=True))
+
+
+def cut(comparisons: list, reference: dict) -> list:
+    """Two parts of each comparison, as they travel."""
+    parts = []
+    for at, comparison in enumerate(comparisons):
+        one = reference[comparison]
+        groups = [types.SimpleNamespace(group=word, moments=moments) for word, moments in one.groups.items()]
+        for whole, rows, some in ((one.all, one.sorted[:3], groups[:1]), (Moments(), one.sorted[3:], groups[1:])):
+            parts.append(types.SimpleNamespace(comparison=at, all=whole, values_millionths=rows, groups=some))
+    return parts
 
 
 if __name__ == "__main__":

@@ -56,6 +56,10 @@ class Look:
         """Keeps in `state` what a move from `start` stands on."""
         raise NotImplementedError
 
+    def undo_target(self, state):
+        """The level for an area whose last move lost its ground; None: it cannot be told."""
+        return self.target(state.undo_level)
+
     def loses_ground(self, state) -> bool:
         """True if, after a correction, the last move stands on nothing any more."""
         raise NotImplementedError
@@ -144,7 +148,7 @@ def _move(look, state, to, cause, now_ms) -> Move:
 
 
 def _undo(look, state, now_ms):
-    to, axis = look.target(state.undo_level), state.ground_axis
+    to, axis = look.undo_target(state), state.ground_axis
     state.forget_ground()
     if to is None or to == state.level:
         return None

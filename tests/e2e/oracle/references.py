@@ -4,18 +4,36 @@ from .measures.reference import Distribution, Moments
 
 
 class References:
-    """The one that holds for each rule set and level."""
+    """One holds for each level and rule set. Content is put together when its rule set asks for it."""
 
-    def __init__(self):
+    def __init__(self, parts_of):
+        """parts_of: from a manifest to the parts of its content."""
+        self._parts_of = parts_of
+        self._markers: dict = {}
         self._made: dict = {}
 
-    def put(self, rule_set: str, level: str, reference: dict) -> None:
-        """reference: Comparison -> Distribution."""
-        self._made[rule_set, level] = reference
+    def mark(self, marker) -> bool:
+        """True if it holds from now on; else one with a higher activation does."""
+        key = marker.reference.level, marker.reference.rule_set
+        if key in self._markers and marker.activation <= self._markers[key].activation:
+            return False
+        self._markers[key] = marker
+        self._made.pop(key, None)
+        return True
 
-    def of(self, rule_set: str, level: str) -> dict:
-        """Empty: nothing to compare with."""
-        return self._made.get((rule_set, level), {})
+    def of(self, rules, level: str) -> dict:
+        """Comparison -> Distribution; empty: nothing to compare with."""
+        key = level, rules.id
+        if key not in self._made:
+            told = key in self._markers and rules.comparisons
+            parts = self._parts_of(self._markers[key].reference) if told else []
+            self._made[key] = joined(rules.comparisons, parts)
+        return self._made[key]
+
+    def records(self, encode) -> dict:
+        """State by key."""
+        return {b"R" + level.encode() + b"\0" + rule_set.encode(): encode(marker)
+                for (level, rule_set), marker in self._markers.items()}
 
 
 def joined(comparisons: list, parts) -> dict:

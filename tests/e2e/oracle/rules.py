@@ -46,6 +46,7 @@ class RuleSet:
     onboarding_days: int
     late_days: int
     notes_news = False
+    comparisons = ()
 
     def may_hold(self) -> bool:
         """What the gate let through, as far as this form can be refused at all."""

@@ -29,7 +29,7 @@ class Scoring(Partition):
         self._has_progress = False
         self._rules = None
         self._rules_marker = None
-        self.references = References()
+        self.references = References(world.reference_parts)
 
     # ---- records
 
@@ -67,6 +67,8 @@ class Scoring(Partition):
             self._mark_rules(marker)
         elif which == "feed":
             self._mark_feed(marker)
+        elif which == "reference":
+            self._mark_reference(marker)
 
     def _mark_rules(self, marker):
         if self._rules_marker is not None and marker.activation <= self._rules_marker.activation:
@@ -77,6 +79,13 @@ class Scoring(Partition):
             return
         self._rules_marker, self._rules = marker, rules
         self._walk_now(MODEL)
+
+    def _mark_reference(self, marker):
+        manifest = marker.reference
+        if not manifest.level or not manifest.rule_set:
+            self.dead_letter("BAD_REFERENCE")
+        elif self.references.mark(marker) and self._rules is not None and manifest.rule_set == self._rules.id:
+            self._walk_now(MODEL)
 
     # ---- deltas
 
@@ -136,8 +145,7 @@ class Scoring(Partition):
         self._start(area, now_ms)
         look = classes.Look()
         if self._rules is not None:
-            reference = self.references.of(self._rules.id, area.info.level)
-            look = self._rules.look(area, now_ms, reference)
+            look = self._rules.look(area, now_ms, self.references.of(self._rules, area.info.level))
         codes, sufficient = self._evidence(area, look)
         if "learning" in area.missing and "learning" not in codes:
             cause = AREAS
@@ -381,4 +389,5 @@ class Scoring(Partition):
             out[b"m"] = signed(self._areas_activation) + signed(self._told) + b"".join(map(signed, self._worked))
         if self._rules_marker is not None:
             out[b"r"] = self.world.encode(self._rules_marker)
+        out.update(self.references.records(self.world.encode))
         return out

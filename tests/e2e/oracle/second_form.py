@@ -40,7 +40,7 @@ class MeasuredRules:
         coverage = tree.get("coverage", {})
         self.onboarding_days = int(coverage.get("onboarding_days", 0))
         self._late_days = int(coverage.get("late_days", 0))
-        self.taken = Taken(self.measures)
+        self.taken, self.comparisons = Taken(self.measures), self.measures.comparisons()
         self.classes = {LEVELS.index(one.id): one for one in reversed(self.measures.classes)
                         if one.enter is not None and one.id in LEVELS}
         conditions = [name for one in self.classes.values() for name in (one.enter, one.keep) if name is not None]
@@ -122,6 +122,13 @@ class MeasuredLook(Look):
 
     def take_ground(self, state, start: int, axis: int) -> None:
         state.undo_level, state.ground_axis, state.ground_milli = start, axis, 0
+
+    def undo_target(self, state):
+        """Back at most: what has come in since may ask for more of the same way, but that has to hold."""
+        to = self.target(state.undo_level)
+        if to is None:
+            return None
+        return min(to, state.level) if state.level > state.undo_level else max(to, state.level)
 
     def loses_ground(self, state) -> bool:
         """Looks once more at the day of the move, with what was known then as it is known now: without what has come
