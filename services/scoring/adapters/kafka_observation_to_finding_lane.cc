@@ -141,6 +141,7 @@ class ObservationStep::Call {
   World WorldAt(std::int64_t now_ms) const {
     World world;
     world.rules = memory_.rules();
+    world.references = &memory_.references.by_level();
     world.rules_activation = memory_.rules_activation();
     world.areas_activation = memory_.areas.activation;
     world.areas_learned = memory_.areas.told;
@@ -304,7 +305,7 @@ class ObservationStep::Call {
     if (marker.activation <= memory_.rules_activation()) return std::string();
     auto rules = RulesOf(marker);
     if (!rules) return Refuse({"BAD_RULE_SET", rules.error().message});
-    if (auto used = memory_.references.Use(rules->id, state_); !used) return base::Fail(used.error());
+    if (auto used = memory_.references.Use(IdOf(*rules), state_); !used) return base::Fail(used.error());
     memory_.UseRules(std::move(*rules), marker.activation);
     state_.SetRulesMarker(codec::EncodeMarker(marker));
     return WalkNow({}, model::Cause::kModel);

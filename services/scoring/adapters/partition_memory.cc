@@ -45,6 +45,11 @@ base::Result<AnyRules> RulesOf(const model::Marker& marker) {
   return AnyRules(MeasuredRules(std::move(*rules)));
 }
 
+std::string_view IdOf(const AnyRules& rules) {
+  const auto* thresholds = std::get_if<rules::RuleSet>(&rules);
+  return thresholds != nullptr ? RulesInForce(thresholds).id() : RulesInForce(std::get_if<MeasuredRules>(&rules)).id();
+}
+
 base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const ScoringState& state,
                                                                      std::int32_t partitions,
                                                                      stage::ReferenceContent& references) {
@@ -65,7 +70,7 @@ base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const Scori
     return base::Fail(base::ErrorCode::kInternal, "active rule set cannot be read: " + rules.error().message,
                       "run the version of scoring that activated it, or activate another rule set");
   }
-  if (auto used = memory->references.Use(rules->id, state); !used) return base::Fail(used.error());
+  if (auto used = memory->references.Use(IdOf(*rules), state); !used) return base::Fail(used.error());
   memory->UseRules(std::move(*rules), marker->activation);
   return memory;
 }

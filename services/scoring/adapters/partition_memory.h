@@ -70,5 +70,7 @@ class PartitionMemory {
 /// The rule set in a marker. kInvalidArgument: not a marker of one, or not a rule set we can read;
 /// kPermissionDenied, kFailedPrecondition: one that may not be made active.
 base::Result<AnyRules> RulesOf(const model::Marker& marker);
+/// "name@hash", of either form.
+std::string_view IdOf(const AnyRules& rules);
 
 }  // namespace lagesbild::scoring

@@ -156,26 +156,31 @@ class Weigher {
                          set_.measures[made.of[i]].name,
                          {},
                          0,
-                         ToMilli((*weights)[i] * part.value * scale)}});
+                         ToMilli(weights->each[i] * part.value / weights->sum * scale)}});
     }
   }
 
-  /// What each part is multiplied by. Absent: the measure is no sum or mean. Parts that stand for a missing
-  /// one count in a mean, though they are not shown.
-  std::optional<std::vector<double>> WeightsOf(const Measure& made) const {
+  struct Weights {
+    std::vector<double> each;
+    double sum = 1;
+  };
+
+  /// What each part is multiplied by, and what the products are divided by, in the evaluator's order. Absent:
+  /// the measure is no sum or mean. Parts that stand for a missing one count in a mean, though they are not
+  /// shown.
+  std::optional<Weights> WeightsOf(const Measure& made) const {
     const std::string_view op = made.operation->name;
     const bool is_weighted = op == "weighted_sum" || op == "weighted_mean";
     if (!is_weighted && op != "sum" && op != "mean") return std::nullopt;
     std::vector<double> weights = is_weighted ? made.weights : std::vector<double>(made.of.size(), 1.0);
-    if (op == "sum" || op == "weighted_sum") return weights;
+    if (op == "sum" || op == "weighted_sum") return Weights{std::move(weights)};
     double all = 0;
     for (std::size_t i = 0; i < made.of.size(); ++i) {
       const bool counts = evaluation_.outcomes[made.of[i]].present() ||
                           made.when_missing == measures::WhenMissing::kSubstitute;
       if (counts) all += weights[i];
     }
-    for (double& weight : weights) weight /= all;
-    return weights;
+    return Weights{std::move(weights), all};
   }
 
   std::size_t IndexOf(const Measure& measure) const {

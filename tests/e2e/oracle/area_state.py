@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from . import calendar, classes
+from . import calendar, classes, first_form
 from .ledger import Ledger
 from .wire import fnv1a, le64, signed, text, varint
 
@@ -83,7 +83,7 @@ class Area:
     id: str
     info: Info | None = None
     ledger: Ledger = dataclasses.field(default_factory=Ledger)
-    scorer: classes.Scorer = dataclasses.field(default_factory=classes.Scorer)
+    scorer: first_form.Scorer = dataclasses.field(default_factory=first_form.Scorer)
     known: bool = False  # has a state record
     assessed: bool = False
     status: classes.ClassState = dataclasses.field(default_factory=classes.ClassState)
@@ -99,7 +99,8 @@ class Area:
 
     def bytes(self) -> bytes:
         state = self.status
-        out = varint(1) + varint(self.assessed | self.episode_open << 1)
+        news = _since_bytes(state.since)
+        out = varint(2 if news else 1) + varint(self.assessed | self.episode_open << 1)
         out += b"".join(map(signed, (state.level, state.with_evidence, state.since_ms, state.pending,
                                      state.pending_since_ms)))
         out += varint(state.pending_cause)
@@ -110,7 +111,7 @@ class Area:
         for table in (self.feeds, self.missing):
             out += varint(len(table))
             out += b"".join(text(name) + signed(table[name]) for name in sorted(table, key=str.encode))
-        return out + varint(fnv1a(self.shown) if self.shown else 0)
+        return out + varint(fnv1a(self.shown) if self.shown else 0) + news
 
     def records(self) -> list:
         """Every state record of the area: state, register entry, counts, values."""
@@ -118,3 +119,16 @@ class Area:
         if self.info is not None:
             out.append((b"i" + self.id.encode(), self.info.bytes()))
         return out + self.ledger.records(self.id)
+
+
+def _since_bytes(since: classes.Since) -> bytes:
+    """What has come in since the last move; empty if nothing has."""
+    if not since.counts and not since.values:
+        return b""
+    out = varint(len(since.counts))
+    for (month, kind), count in sorted(since.counts.items()):
+        out += signed(month) + varint(kind) + signed(count)
+    out += varint(len(since.values))
+    for type_, name, period, feed in sorted(since.values, key=lambda key: (key[0], *map(str.encode, key[1:]))):
+        out += varint(type_) + text(name) + text(period) + text(feed)
+    return out

@@ -1,113 +1,80 @@
-"""Scores of an area by a rule set, and one step of its class."""
+"""One step of an area's class, whatever form the rule set has that scores it."""
 
 import dataclasses
 
 from . import calendar
-from .ledger import SURVEY
-from .wire import half_away
 
 REALITY, COVERAGE, CORRECTION, MODEL, AREAS, AGEING = 1, 2, 3, 4, 5, 6  # Cause
+LEVELS = ("none", "elevated", "high", "severe")
+INSUFFICIENT = "insufficient_evidence"
 INSUFFICIENT_LEVEL, NO_LEVEL = -1, -2
 AT_ONCE = (MODEL, AREAS)
 
 
-# ---- scores
+def class_id(level: int) -> str:
+    if level == INSUFFICIENT_LEVEL:
+        return INSUFFICIENT
+    return LEVELS[level] if level >= 0 else ""
+
 
 @dataclasses.dataclass
-class Score:
-    """axes: score in thousandths or None. contributions: (axis, name, feed, count, points)."""
-    axes: list
-    contributions: list
-    missing: set
+class Axis:
+    """What is shown of one axis. milli: its score in thousandths, None: it has none; so with the level."""
+    name: str
+    unit: str
+    milli: int | None
+    level: int | None
+    needed: bool
 
 
-class Scorer:
-    """Scores of one area. Keeps the sums by kind of the day last asked for, since most events touch one kind."""
+class Look:
+    """What a rule set says of an area on a day. The forms of rule set fill this in; as it is: there is none.
+
+    axes: Axis of each. contributions: (axis, name, feed, count, points in thousandths). missing: codes. scored: the
+    scores are enough for a class, if the level is covered.
+    """
+    hold_worse_days = hold_better_days = 0
 
     def __init__(self):
-        self._asked = None
-        self._sums: dict = {}
+        self.axes: list = []
+        self.contributions: list = []
+        self.missing: set = set()
+        self.covered = self.scored = False
 
-    def score(self, ledger, rules, population: int, today: int) -> Score:
-        score = Score([], [], set())
-        for axis in rules.axes:
-            if axis.weights is not None:
-                score.axes.append(self._rate(rules.id, axis, ledger, population, today, score))
-            else:
-                score.axes.append(_survey(axis, ledger, today, score))
-        score.contributions.sort(key=lambda part: (-part[4], -part[3], part[0].encode(), part[1].encode()))
-        del score.contributions[5:]
-        return score
+    def scores(self) -> list:
+        return [axis.milli for axis in self.axes]
 
-    def _rate(self, rules_id, axis, ledger, population, today, score):
-        month, day = calendar.month_day(today)
-        days = calendar.days_in_month(month)
-        self._add_up(rules_id, axis, ledger, month, day + 1, days, today)
-        enough = population >= max(axis.residents_min, 1)
-        if not enough:
-            score.missing.add("few_residents" if population > 0 else "no_population")
-        per_point = axis.per_residents / (1000.0 * days * population) if enough else 0.0
-        total = 0
-        for kind, (points, count, feeds) in sorted(self._sums.items()):
-            total += points
-            if count or points:
-                feed = next(iter(feeds)) if len(feeds) == 1 else ""
-                score.contributions.append((axis.name, axis.names[kind], feed, count, half_away(points * per_point)))
-        return half_away(max(total, 0) * per_point) if enough else None
+    def target(self, level: int):
+        """The level for an area that stands at `level`; None: it cannot be told."""
+        raise NotImplementedError
 
-    def _add_up(self, rules_id, axis, ledger, month, begun, days, today):
-        """Exact sums in thousandths of points times thousandths of weight times days of the month."""
-        asked = (rules_id, axis.name, today)
-        kinds = ledger.touched if asked == self._asked else set(ledger.by_kind)
-        if asked != self._asked:
-            self._sums.clear()
-        for kind in kinds & axis.weights.keys():
-            points, count, feeds = 0, 0, set()
-            for (at, feed), total in ledger.by_kind[kind].items():
-                weight = _age_weight(axis.ages, month - at, begun, days)
-                if total and weight > 0:
-                    points += total * axis.weights[kind] * weight
-                    count += total
-                    feeds.add(feed)
-            self._sums[kind] = (points, count, feeds)
-        ledger.touched.clear()
-        self._asked = asked
+    def deciding_axis(self, start: int, to: int) -> int:
+        """Index of the axis that a move between two levels is put down to; -1: none."""
+        raise NotImplementedError
+
+    def take_ground(self, state, start: int, axis: int) -> None:
+        """Keeps in `state` what a move from `start` stands on."""
+        raise NotImplementedError
+
+    def undo_target(self, state):
+        """The level for an area whose last move lost its ground; None: it cannot be told."""
+        return self.target(state.undo_level)
+
+    def loses_ground(self, state) -> bool:
+        """True if, after a correction, the last move stands on nothing any more."""
+        raise NotImplementedError
 
 
-def _age_weight(ages: list, age: int, begun: int, days: int) -> int:
-    """Weight of a month so many months old, times the days of the present month, of which `begun` have begun."""
-    if age <= 0:
-        return ages[0] * days
-    if age > len(ages):
-        return 0
-    older = ages[age] if age < len(ages) else 0
-    return ages[age - 1] * (days - begun) + older * begun
+@dataclasses.dataclass
+class Since:
+    """What has come in since the last move and was no correction. counts: (month, kind) -> reports. values: keys."""
+    counts: dict = dataclasses.field(default_factory=dict)
+    values: set = dataclasses.field(default_factory=set)
 
+    def clear(self):
+        self.counts.clear()
+        self.values.clear()
 
-def _survey(axis, ledger, today, score):
-    this_year = calendar.year_month(today) // 100
-    for name in axis.surveys:
-        newest = None
-        for (kind, asked, period, feed), value in ledger.in_order():
-            if kind != SURVEY or asked != name or value[1] < axis.answers_min:
-                continue
-            year = int(period[:4]) if period[:4].isdigit() and len(period) >= 4 else -1
-            if year >= this_year - axis.age_years_max and (newest is None or period.encode() > newest[0].encode()):
-                newest = (period, feed, value)
-        if newest is not None:
-            points = min(max(newest[2][0], 0), 10_000) * 10
-            score.contributions.append((axis.name, name, newest[1], newest[2][1], points))
-            return points
-    score.missing.add("no_survey")
-    return None
-
-
-def level_on(axis, score_milli: int) -> int:
-    """Level on one axis, by its enter thresholds alone."""
-    return max((at for at, limit in enumerate(axis.thresholds) if limit and score_milli >= limit[0]), default=0)
-
-
-# ---- the class
 
 @dataclasses.dataclass
 class ClassState:
@@ -120,12 +87,18 @@ class ClassState:
     undo_level: int = NO_LEVEL
     ground_axis: int = -1
     ground_milli: int = 0
+    since: Since = dataclasses.field(default_factory=Since)
 
     def forget_pending(self):
         self.pending, self.pending_since_ms, self.pending_cause = NO_LEVEL, 0, REALITY
 
     def forget_ground(self):
         self.undo_level, self.ground_axis, self.ground_milli = NO_LEVEL, -1, 0
+        self.since.clear()
+
+    def stands_at(self) -> int:
+        """The level from which the next one is found, while evidence is missing too."""
+        return self.with_evidence if self.level == INSUFFICIENT_LEVEL else self.level
 
 
 @dataclasses.dataclass
@@ -137,48 +110,36 @@ class Move:
     undone: bool = False
 
 
-def target(rules, level: int, scores: list) -> int:
-    """The highest level whose exit (up to `level`) or enter threshold (above it) some axis reaches."""
-    for at in range(len(rules.axes[0].thresholds) - 1, 0, -1):
-        for axis, score in zip(rules.axes, scores):
-            limit = axis.thresholds[at]
-            if limit and score is not None and score >= limit[0 if at > level else 1]:
-                return at
-    return 0
-
-
-def step(rules, state: ClassState, sufficient: bool, scores: list, before: list, cause: int, now_ms: int):
+def step(look: Look, state: ClassState, sufficient: bool, cause: int, now_ms: int):
     """Changes `state`; returns the Move or None."""
     at_once = cause in AT_ONCE
     if not sufficient:
         if state.level == INSUFFICIENT_LEVEL:
             return None
-        return _move(rules, state, INSUFFICIENT_LEVEL, cause if at_once else COVERAGE, scores, now_ms)
+        return _move(look, state, INSUFFICIENT_LEVEL, cause if at_once else COVERAGE, now_ms)
     if state.level == INSUFFICIENT_LEVEL:
-        to = target(rules, state.with_evidence, scores)
-        return _move(rules, state, to, cause if at_once else COVERAGE, scores, now_ms)
+        return _move(look, state, look.target(state.with_evidence), cause if at_once else COVERAGE, now_ms)
     if at_once:
         state.forget_ground()
-    if cause == CORRECTION and _loses_ground(rules, state, scores, before):
-        move = _undo(rules, state, scores, now_ms)
+    if cause == CORRECTION and state.undo_level != NO_LEVEL and look.loses_ground(state):
+        move = _undo(look, state, now_ms)
         if move:
             return move
-    to = target(rules, state.level, scores)
+    to = look.target(state.level)
     if to == state.level:
         state.forget_pending()
         return None
     if at_once:
-        return _move(rules, state, to, cause, scores, now_ms)
-    return _hold(rules, state, to, cause, scores, now_ms)
+        return _move(look, state, to, cause, now_ms)
+    return _hold(look, state, to, cause, now_ms)
 
 
-def _move(rules, state, to, cause, scores, now_ms) -> Move:
+def _move(look, state, to, cause, now_ms) -> Move:
     move = Move(state.level, to, -1, cause)
-    if state.level >= 0 and to >= 0:
-        move.axis = _deciding_axis(rules, state.level, to, scores)
     state.forget_ground()
-    if move.axis >= 0:
-        state.undo_level, state.ground_axis, state.ground_milli = state.level, move.axis, scores[move.axis]
+    if move.start >= 0 and to >= 0:
+        move.axis = look.deciding_axis(move.start, to)
+        look.take_ground(state, move.start, move.axis)
     state.forget_pending()
     state.level, state.since_ms = to, now_ms
     if to >= 0:
@@ -186,49 +147,25 @@ def _move(rules, state, to, cause, scores, now_ms) -> Move:
     return move
 
 
-def _deciding_axis(rules, start, to, scores) -> int:
-    """Upwards the first axis that enters the new level, downwards the first that could have held the old one."""
-    for at, (axis, score) in enumerate(zip(rules.axes, scores)):
-        limit = axis.thresholds[max(start, to)]
-        if limit and score is not None and (to < start or score >= limit[0]):
-            return at
-    return -1
-
-
-def _loses_ground(rules, state, scores, before) -> bool:
-    axis = state.ground_axis
-    if state.undo_level == NO_LEVEL or axis >= len(rules.axes):
-        return False
-    if axis >= len(before) or scores[axis] is None or before[axis] is None:
-        return False
-    state.ground_milli += scores[axis] - before[axis]
-    limit = rules.axes[axis].thresholds[max(state.level, state.undo_level)]
-    if not limit:
-        return False
-    if state.level > state.undo_level:
-        return state.ground_milli < limit[0]
-    return state.ground_milli >= limit[1]
-
-
-def _undo(rules, state, scores, now_ms):
-    to, axis = target(rules, state.undo_level, scores), state.ground_axis
+def _undo(look, state, now_ms):
+    to, axis = look.undo_target(state), state.ground_axis
     state.forget_ground()
-    if to == state.level:
+    if to is None or to == state.level:
         return None
-    move = _move(rules, state, to, CORRECTION, scores, now_ms)
+    move = _move(look, state, to, CORRECTION, now_ms)
     state.forget_ground()
     move.axis, move.undone = axis, True
     return move
 
 
-def _hold(rules, state, to, cause, scores, now_ms):
+def _hold(look, state, to, cause, now_ms):
     """What points the same way goes on pending, at the nearest level of all that were asked for."""
     up = to > state.level
     if state.pending != NO_LEVEL and (state.pending > state.level) == up:
         state.pending = min(state.pending, to) if up else max(state.pending, to)
     else:
         state.pending, state.pending_since_ms, state.pending_cause = to, now_ms, cause
-    days = rules.hold_worse_days if up else rules.hold_better_days
+    days = look.hold_worse_days if up else look.hold_better_days
     if now_ms - state.pending_since_ms < days * calendar.DAY_MS:
         return None
-    return _move(rules, state, state.pending, state.pending_cause, scores, now_ms)
+    return _move(look, state, state.pending, state.pending_cause, now_ms)

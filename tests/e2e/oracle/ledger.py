@@ -5,7 +5,7 @@ import struct
 from . import calendar
 from .wire import U64, le64, signed, text
 
-SURVEY, OFFICIAL = 1, 4  # ValueType
+SURVEY, INDICATOR, OFFICIAL = 1, 2, 4  # ValueType
 
 
 class Ledger:

@@ -5,8 +5,10 @@ import hashlib
 
 import yaml
 
-LEVELS = ("none", "elevated", "high", "severe")
-INSUFFICIENT = "insufficient_evidence"
+from . import calendar
+from .classes import LEVELS
+from .first_form import FirstLook
+from .second_form import MeasuredRules
 
 
 def milli(value: str) -> int:
@@ -43,11 +45,25 @@ class RuleSet:
     hold_better_days: int
     onboarding_days: int
     late_days: int
+    notes_news = False
+    comparisons = ()
+
+    def may_hold(self) -> bool:
+        """What the gate let through, as far as this form can be refused at all."""
+        return True
+
+    def is_late(self, days: int) -> bool:
+        return days >= self.late_days
+
+    def look(self, area, now_ms: int, _reference) -> FirstLook:
+        return FirstLook(self, area, calendar.day_of(now_ms), area.scores)
 
 
-def load(document: bytes, kinds) -> RuleSet:
-    """The document has been checked when it was activated; every scalar is read as text."""
+def load(document: bytes, kinds):
+    """A RuleSet or MeasuredRules. The document has been checked when it was activated; every scalar is read as text."""
     tree = yaml.load(document.decode(), yaml.BaseLoader)
+    if tree["format"] == "2":
+        return MeasuredRules(document, kinds)
     axes = [_axis(name, node, kinds) for name, node in tree["axes"].items()]
     digest = hashlib.sha256(document).hexdigest()[:12]
     return RuleSet(f"{tree['name']}@{digest}", axes, sorted(tree["levels"]), int(tree["hold_days"]["worse"]),

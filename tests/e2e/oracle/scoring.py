@@ -1,10 +1,11 @@
 """Observations to assessments, findings and checkpoints, and scoring's state byte for byte."""
 
-from . import calendar, classes, rules as rule_sets, topics
+from . import calendar, classes, rules as rule_sets, since_move, topics
 from .area_state import Area, Clock, Feed, Info, outage
-from .classes import AGEING, AREAS, CORRECTION, COVERAGE, MODEL, REALITY
+from .classes import AGEING, AREAS, CORRECTION, COVERAGE, MODEL, REALITY, class_id
 from .ledger import OFFICIAL
 from .places import UNLOCATED
+from .references import References
 from .stage import Partition
 from .wire import partition_of, signed, stable_id, text, varint
 
@@ -22,13 +23,13 @@ class Scoring(Partition):
         super().__init__(world, number)
         self._clock = Clock(world.partitions)
         self._feeds: dict[str, Feed] = {}
-        self._areas: dict[str, Area] = {}
+        self.areas: dict[str, Area] = {}
         self._areas_activation = self._told = 0
         self._worked = [0] * world.partitions
         self._has_progress = False
         self._rules = None
         self._rules_marker = None
-        self._references = {}  # markers by level and rule set
+        self.references = References(world.reference_parts)
 
     # ---- records
 
@@ -63,14 +64,28 @@ class Scoring(Partition):
         if which == "areas":
             self._mark_areas(marker)
         elif which == "rule_set":
-            if self._rules_marker is None or marker.activation > self._rules_marker.activation:
-                self._rules_marker = marker
-                self._rules = rule_sets.load(marker.rule_set.yaml, self.world.kinds)
-                self._walk_now(MODEL)
+            self._mark_rules(marker)
         elif which == "feed":
             self._mark_feed(marker)
         elif which == "reference":
             self._mark_reference(marker)
+
+    def _mark_rules(self, marker):
+        if self._rules_marker is not None and marker.activation <= self._rules_marker.activation:
+            return
+        rules = rule_sets.load(marker.rule_set.yaml, self.world.kinds)
+        if not rules.may_hold():
+            self.dead_letter("BAD_RULE_SET")
+            return
+        self._rules_marker, self._rules = marker, rules
+        self._walk_now(MODEL)
+
+    def _mark_reference(self, marker):
+        manifest = marker.reference
+        if not manifest.level or not manifest.rule_set:
+            self.dead_letter("BAD_REFERENCE")
+        elif self.references.mark(marker) and self._rules is not None and manifest.rule_set == self._rules.id:
+            self._walk_now(MODEL)
 
     # ---- deltas
 
@@ -79,7 +94,7 @@ class Scoring(Partition):
 
     def _fold(self, delta):
         self._hear(delta.feed)
-        area = self._areas.setdefault(delta.area, Area(delta.area))
+        area = self.areas.setdefault(delta.area, Area(delta.area))
         for change in delta.values:
             now = change.now
             value = (now.number, now.n, now.margin, now.response_rate, now.text) if change.HasField("now") else None
@@ -92,6 +107,8 @@ class Scoring(Partition):
         self._introduce(area, delta.provisional_name)
         now_ms = self._clock.now_ms
         cause = self._cause_of(delta, area, newest, now_ms)
+        if area.status.undo_level != classes.NO_LEVEL and self._rules is not None and self._rules.notes_news:
+            since_move.note(area.status.since, delta, self.world.kinds)
         area.feeds.setdefault(delta.feed, now_ms)
         area.recorded_at_ms = max(area.recorded_at_ms, delta.recorded_at_ms)
         self._look(area, now_ms, cause, delta.recorded_at_ms)
@@ -115,7 +132,7 @@ class Scoring(Partition):
         first_ms = area.feeds.get(delta.feed, 0) or now_ms
         if now_ms - first_ms < self._rules.onboarding_days * calendar.DAY_MS:
             return COVERAGE
-        late = newest is not None and calendar.day_of(now_ms) - newest >= self._rules.late_days
+        late = newest is not None and self._rules.is_late(calendar.day_of(now_ms) - newest)
         return COVERAGE if late else REALITY
 
     # ---- one look at one area
@@ -126,21 +143,19 @@ class Scoring(Partition):
             return
         first, scores_before = not area.assessed, list(area.scores)
         self._start(area, now_ms)
-        score = classes.Score([], [], set())
+        look = classes.Look()
         if self._rules is not None:
-            score = area.scorer.score(area.ledger, self._rules, area.info.population, calendar.day_of(now_ms))
-        codes, sufficient = self._evidence(area, score)
+            look = self._rules.look(area, now_ms, self.references.of(self._rules, area.info.level))
+        codes, sufficient = self._evidence(area, look)
         if "learning" in area.missing and "learning" not in codes:
             cause = AREAS
         findings: list = []
-        move = None
-        if self._rules is not None or not sufficient:
-            move = classes.step(self._rules, area.status, sufficient, score.axes, area.scores, cause, now_ms)
+        move = classes.step(look, area.status, sufficient, cause, now_ms)
         if move:
-            self._tell_class(area, move, scores_before, score, now_ms, recorded_at_ms, findings)
+            self._tell_class(area, move, scores_before, look, now_ms, recorded_at_ms, findings)
         self._tell_evidence(area, codes, first, cause, now_ms, recorded_at_ms, findings)
-        area.scores, area.assessed = score.axes, True
-        self._show(area, score, now_ms, first)
+        area.scores, area.assessed = look.scores(), True
+        self._show(area, look, now_ms, first)
         for finding in findings:
             self._emit_finding(finding)
 
@@ -154,12 +169,11 @@ class Scoring(Partition):
             area.rules_activation, area.scores = activation, []
             area.status.forget_ground()
 
-    def _evidence(self, area, score):
-        codes = set(score.missing)
-        covered = self._rules is not None and area.info.level in self._rules.levels
+    def _evidence(self, area, look):
+        codes = set(look.missing)
         if self._rules is None:
             codes.add("no_rule_set")
-        elif not covered:
+        elif not look.covered:
             codes.add("no_rules_for_level")
         if not area.feeds:
             codes.add("no_feed")
@@ -168,10 +182,7 @@ class Scoring(Partition):
         silent = lambda feed: feed in self._feeds and self._feeds[feed].silent
         codes |= {f"feed_silent:{feed}" for feed in area.feeds if silent(feed)}
         lives = any(not (feed in self._feeds and self._feeds[feed].lost) for feed in area.feeds)
-        scored = any(one is not None for one in score.axes)
-        if self._rules is not None:
-            scored = scored and all(one is not None for axis, one in zip(self._rules.axes, score.axes) if axis.needed)
-        return sorted(codes, key=str.encode), "learning" not in codes and covered and lives and scored
+        return sorted(codes, key=str.encode), "learning" not in codes and look.covered and lives and look.scored
 
     def _finding(self, area, now_ms, recorded_at_ms, number):
         return self.world.messages.finding.Finding(
@@ -179,7 +190,7 @@ class Scoring(Partition):
             area_name=area.info.name, level=area.info.level, municipality=area.info.municipality,
             county=area.info.county, time_ms=now_ms, recorded_at_ms=recorded_at_ms, severity=1, direction=NEUTRAL)
 
-    def _tell_class(self, area, move, scores_before, score, now_ms, recorded_at_ms, findings):
+    def _tell_class(self, area, move, scores_before, look, now_ms, recorded_at_ms, findings):
         calm = move.to == 0
         if not area.episode_open:
             if calm:
@@ -196,13 +207,13 @@ class Scoring(Partition):
         finding.severity = 1 if move.to < 0 else move.to + 1
         change = finding.class_change
         change.SetInParent()
-        setattr(change, "from", _class_id(move.start))
-        change.to = _class_id(move.to)
+        setattr(change, "from", class_id(move.start))
+        change.to = class_id(move.to)
         change.rule_set = self._rules.id if self._rules is not None else ""
         if move.axis >= 0:
-            change.axis = self._rules.axes[move.axis].name
-            if score.axes[move.axis] is not None:
-                change.score_milli = score.axes[move.axis]
+            change.axis = look.axes[move.axis].name
+            if look.axes[move.axis].milli is not None:
+                change.score_milli = look.axes[move.axis].milli
             if move.axis < len(scores_before) and scores_before[move.axis] is not None:
                 change.score_before_milli = scores_before[move.axis]
         findings.append(finding)
@@ -223,24 +234,27 @@ class Scoring(Partition):
             finding.evidence.code, finding.evidence.lost = code, lost
             findings.append(finding)
 
-    def _show(self, area, score, now_ms, first):
+    def _show(self, area, look, now_ms, first):
         state, info = area.status, area.info
         out = self.world.messages.assessment.Assessment(
             area=area.id, name=info.name, level=info.level, municipality=info.municipality, county=info.county,
-            population=info.population, recorded_at_ms=area.recorded_at_ms, indicated_class=_class_id(state.level),
-            class_since_ms=state.since_ms, pending_class=_class_id(state.pending),
+            population=info.population, recorded_at_ms=area.recorded_at_ms, indicated_class=class_id(state.level),
+            class_since_ms=state.since_ms, pending_class=class_id(state.pending),
             pending_since_ms=state.pending_since_ms, missing=list(area.missing),
             rule_set=self._rules.id if self._rules is not None else "", areas_activation=self._areas_activation,
             engine=ENGINE, provisional=info.provisional)
         shown: list = [out.area, out.name, out.level, out.municipality, out.county, out.population,
                        out.recorded_at_ms, out.indicated_class, out.class_since_ms, out.pending_class,
                        out.pending_since_ms, out.rule_set, out.areas_activation, out.engine, out.provisional]
-        for axis, points in zip(self._rules.axes if self._rules is not None else [], score.axes):
+        for axis in look.axes:
             row = out.axes.add(name=axis.name, unit=axis.unit)
-            if points is not None:
-                row.score_milli, row.level = points, classes.level_on(axis, points)
-            shown += [axis.name, axis.unit, points is not None, points or 0, -1 if points is None else row.level]
-        for axis_name, name, feed, count, points in score.contributions:
+            if axis.milli is not None:
+                row.score_milli = axis.milli
+            if axis.level is not None:
+                row.level = axis.level
+            shown += [axis.name, axis.unit, axis.milli is not None, axis.milli or 0,
+                      -1 if axis.level is None else axis.level]
+        for axis_name, name, feed, count, points in look.contributions:
             out.contributions.add(axis=axis_name, name=name, feed=feed, count=count, points_milli=points)
             shown += [axis_name, name, feed, count, points]
         shown += list(out.missing)
@@ -267,10 +281,10 @@ class Scoring(Partition):
     # ---- time
 
     def _walk(self, now_ms, cause, with_checkpoint=False):
-        for id_ in sorted((id_ for id_, area in self._areas.items() if area.known), key=str.encode):
-            self._look(self._areas[id_], now_ms, cause, 0)
+        for id_ in sorted((id_ for id_, area in self.areas.items() if area.known), key=str.encode):
+            self._look(self.areas[id_], now_ms, cause, 0)
             if with_checkpoint:
-                self._checkpoint(self._areas[id_], now_ms)
+                self._checkpoint(self.areas[id_], now_ms)
 
     def _walk_now(self, cause):
         if self._clock.now_ms > 0:
@@ -360,7 +374,7 @@ class Scoring(Partition):
         for id_, told in sorted(self.world.areas_of(marker.areas).items(), key=lambda item: item[0].encode()):
             if partition_of(id_.encode(), self.world.partitions) != self.number:
                 continue
-            area = self._areas.setdefault(id_, Area(id_))
+            area = self.areas.setdefault(id_, Area(id_))
             new = area.info is None or (area.info.provisional and not told.provisional)
             added = self._areas_activation if new else area.info.added
             area.info = Info(told.name, told.level, told.municipality, told.county, told.population, told.retired,
@@ -373,7 +387,7 @@ class Scoring(Partition):
     # ---- bytes
 
     def state(self) -> dict:
-        out = dict(pair for area in self._areas.values() for pair in area.records())
+        out = dict(pair for area in self.areas.values() for pair in area.records())
         if self._clock.ticked:
             out[b"c"] = self._clock.bytes()
         if self._feeds:
@@ -383,12 +397,5 @@ class Scoring(Partition):
             out[b"m"] = signed(self._areas_activation) + signed(self._told) + b"".join(map(signed, self._worked))
         if self._rules_marker is not None:
             out[b"r"] = self.world.encode(self._rules_marker)
-        for (level, rule_set), marker in self._references.items():
-            out[b"R" + level.encode() + b"\0" + rule_set.encode()] = self.world.encode(marker)
+        out.update(self.references.records(self.world.encode))
         return out
-
-
-def _class_id(level: int) -> str:
-    if level == classes.INSUFFICIENT_LEVEL:
-        return rule_sets.INSUFFICIENT
-    return rule_sets.LEVELS[level] if level >= 0 else ""

@@ -118,5 +118,11 @@ class World:
             self._tables[name] = areas
         return self._tables[name]
 
+    def reference_parts(self, manifest) -> list:
+        """The parts of a reference's content, in order."""
+        bundles = {record.key.decode(): record.value for part in self._read.of(topics.REFERENCES) for record in part}
+        return [part for name in manifest.bundles
+                for part in self.messages.registers.ReferenceBundle.FromString(bundles[name]).parts]
+
     def encode(self, message) -> bytes:
         return message.SerializeToString(deterministic=True)

@@ -15,6 +15,7 @@ FINDINGS = "lagesbild.findings.v1"
 DECISIONS = "lagesbild.decisions.v1"
 CHECKPOINTS = "lagesbild.checkpoints.v1"
 AREAS = "lagesbild.areas.v1"
+REFERENCES = "lagesbild.references.v1"
 INSTALLATION = "lagesbild.installation.v1"
 OFFSETS = "__consumer_offsets"
 STAGES = {"registrar": SUBMISSIONS, "scoring": OBSERVATIONS, "trend-detection": OBSERVATIONS, "notification": FINDINGS}

@@ -35,6 +35,12 @@ TEST(Evaluate, ShowsWhatIsMissingAndWhy) {
   EXPECT_EQ(Named(rules, row, "filled"), (Outcome{10, Missing::kPresent, 0, 1}));
 }
 
+TEST(Evaluate, HasNoMeanOfASumThatIsNoNumber) {
+  const RuleSet rules = Sound(Document(std::string(kLine) + "  mean: {op: mean, of: [a, b]}\n"));
+  const auto row = Work(rules, TableOf({"a", "b"}, "1.7e308 1.7e308"))[0];
+  EXPECT_EQ(Named(rules, row, "mean").missing, Missing::kUndefined);
+}
+
 TEST(Evaluate, FailsWhereTheRuleSetWantsNoAnswerWithoutAnInput) {
   const RuleSet rules =
       Sound(Document(std::string(kLine) + "  total: {op: sum, of: [a, b], missing: fail}\n"));

@@ -54,7 +54,10 @@ std::optional<GraphFault> CheckWeights(const Measure& measure) {
                     "write weights above 0, or use weighted_sum"};
 }
 
-Outcome Mean(const Call& call) { return Finite(Sum(call).value / static_cast<double>(call.values.size())); }
+Outcome Mean(const Call& call) {
+  const Outcome sum = Sum(call);
+  return sum.present() ? Finite(sum.value / static_cast<double>(call.values.size())) : sum;
+}
 Outcome Min(const Call& call) { return {*std::min_element(call.values.begin(), call.values.end())}; }
 Outcome Max(const Call& call) { return {*std::max_element(call.values.begin(), call.values.end())}; }
 Range MinRange(const Measure& /*measure*/, std::span<const Range> of) {
@@ -156,7 +159,9 @@ constexpr Operation kOperations[] = {
                  "2; 0"},
      .may_drop = true},
     {.name = "geometric_mean",
-     .says = "The geometric mean; of a number below 0 there is none.",
+     .says = "The geometric mean, e^(Σ ln value / n). The first number that is not above 0 decides: below 0 "
+             "there is "
+             "none, of 0 it is 0.",
      .arity = Arity::kMany,
      .takes = Takes::kAlike,
      .evaluate = GeometricMean,

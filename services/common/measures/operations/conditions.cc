@@ -172,7 +172,9 @@ constexpr Operation kOperations[] = {
      .example = {"a percent,b percent", "{op: present, of: [a, b], at_least: 2}", "1 2; 1 -; - -", "1; 0; 0"},
      .sees_missing = true},
     {.name = "held",
-     .says = "A condition has held for so many years running.",
+     .says = "A condition has held for so many years running. One year in which it did not makes it false, "
+             "also where "
+             "another is not known.",
      .arity = Arity::kOne,
      .takes = Takes::kTruths,
      .gives = Gives::kFixedUnit,

@@ -277,7 +277,7 @@ constexpr Operation kOperations[] = {
      .example = {"work@2025,work@2026", "{op: years_mean, name: work, unit: percent, years: 2, at_least: 2}",
                  "40 44; 40 -; - -", "42; -; -"}},
     {.name = "growth",
-     .says = "By which part an indicator has grown: 0.1 is a tenth.",
+     .says = "By which part an indicator has grown, now / then − 1: 0.1 is a tenth.",
      .gives = Gives::kFixedUnit,
      .unit = "ratio",
      .parameters = kGrowth,
@@ -286,7 +286,7 @@ constexpr Operation kOperations[] = {
      .example = {"people@2021,people@2026", "{op: growth, name: people, years: 5}", "1000 1100; 0 5; - 5",
                  "0.1; -; -"}},
     {.name = "survey",
-     .says = "The share of a survey in percent, pooled over waves by their answers.",
+     .says = "The share of a survey in percent, pooled over waves by their answers: 100 · Σ n · share / Σ n.",
      .gives = Gives::kFixedUnit,
      .unit = "percent",
      .parameters = kSurvey,
@@ -307,7 +307,9 @@ constexpr Operation kOperations[] = {
      .input_kind = InputKind::kLabel},
     {.name = "weighted_count",
      .says =
-         "Reports by kind and age in months, each with its weight. The month that has begun ages day by day.",
+         "Reports by kind and age in months, points · weight · reports; below 0 it is 0. The month that has "
+         "begun ages day by day: reports n months old weigh (w[n−1] · (D − d) + w[n] · d) / D on day d of D "
+         "(0 behind the last weight), w[0] for n = 0 and for what is dated ahead.",
      .gives = Gives::kStatedUnit,
      .parameters = kWeightedCount,
      .evaluate = WeightedCount,
@@ -318,7 +320,8 @@ constexpr Operation kOperations[] = {
                  "3 0 0; 0 3 7", "6; 3"},
      .input_kind = InputKind::kCounts},
     {.name = "rate",
-     .says = "For so many residents, households or square kilometres.",
+     .says = "For so many residents, households or square kilometres: value · per / residents; of 0 there is "
+             "none.",
      .arity = Arity::kOne,
      .gives = Gives::kStatedUnit,
      .parameters = kRate,

@@ -101,7 +101,8 @@ constexpr std::array<Parameter, 2> kRatioToMean = {{kWeightParameter, kByParamet
 constexpr std::array<Parameter, 3> kZScore = {
     {kWeightParameter,
      kByParameter,
-     {"spread", ParameterKind::kChoice, "divided by n, or by n − 1", false, 0, 1, 0.0, "population sample"}}};
+     {"spread", ParameterKind::kChoice, "divided by n, or by n − 1: variance · n / (n − 1)", false, 0, 1, 0.0,
+      "population sample"}}};
 
 /// Of all areas, or of the area's group.
 const Moments* MomentsFor(const Call& call, std::size_t by) {
@@ -156,7 +157,8 @@ Outcome Shrink(const Call& call) {
 
 constexpr Operation kOperations[] = {
     {.name = "percentile_rank",
-     .says = "Which part of all areas lies below, from 0 to 1.",
+     .says = "Which part of all areas lies below, from 0 to 1. The quotient of whole numbers, at most 1, is "
+             "rounded once, then taken from 1 if it is reversed so.",
      .arity = Arity::kOne,
      .gives = Gives::kFixedUnit,
      .unit = "rank",
@@ -167,7 +169,9 @@ constexpr Operation kOperations[] = {
                  "5; 7; 7; 9; -", "0; 0.3333; 0.3333; 1; -"},
      .compares = true},
     {.name = "quantile",
-     .says = "The group of an area when all are divided into groups of one size.",
+     .says = "The group of an area when all are divided into groups of one size: ⌊(rank − 1) · groups / n⌋ + "
+             "1, at "
+             "most the last.",
      .arity = Arity::kOne,
      .gives = Gives::kFixedUnit,
      .unit = "group",
@@ -178,7 +182,7 @@ constexpr Operation kOperations[] = {
                  "2; 2; 1; 1"},
      .compares = true},
     {.name = "top_share",
-     .says = "True for the areas with the highest values.",
+     .says = "True for the areas with the highest values: fewer lie above than share · n, in millionths.",
      .arity = Arity::kOne,
      .gives = Gives::kFixedUnit,
      .unit = kTruthUnit,
@@ -198,7 +202,7 @@ constexpr Operation kOperations[] = {
      .example = {"a points,b persons", "{op: ratio_to_mean, of: a, weight: b}", "1 3; 5 1", "0.5; 2.5"},
      .compares = true},
     {.name = "z_score",
-     .says = "How many standard deviations from the mean.",
+     .says = "How many standard deviations from the mean: (value − m) / √variance.",
      .arity = Arity::kOne,
      .gives = Gives::kFixedUnit,
      .unit = "sd",
@@ -208,7 +212,8 @@ constexpr Operation kOperations[] = {
      .example = {"a points", "{op: z_score, of: a}", "1; 3", "-1; 1"},
      .compares = true},
     {.name = "shrink",
-     .says = "Drawn towards the mean of its group, the more the less certain it is.",
+     .says = "Drawn towards the mean of its group, the more the less certain it is: u · value + (1 − u) · m, "
+             "u = variance / (variance + error · error), 1 if both are 0.",
      .arity = Arity::kOne,
      .parameters = kShrink,
      .evaluate = Shrink,

@@ -108,7 +108,8 @@ void ShareYears(std::vector<BoundRow>& rows) {
         const Facts& facts = rows[from].facts;
         const auto first = from == to ? numbers[to].begin() : numbers[to].end();
         numbers[to].insert(first, facts.numbers.begin(), facts.numbers.end());
-        surveys[to].insert(surveys[to].end(), facts.surveys.begin(), facts.surveys.end());
+        const auto first_wave = from == to ? surveys[to].begin() : surveys[to].end();
+        surveys[to].insert(first_wave, facts.surveys.begin(), facts.surveys.end());
       }
     }
   }
@@ -118,17 +119,14 @@ void ShareYears(std::vector<BoundRow>& rows) {
   }
 }
 
-void Sort(Facts& facts) {
-  const auto number_key = [](const NumberFact& fact) { return std::tuple(fact.input, fact.year); };
-  std::stable_sort(facts.numbers.begin(), facts.numbers.end(),
-                   [&](const NumberFact& a, const NumberFact& b) { return number_key(a) < number_key(b); });
-  const auto same = [&](const NumberFact& a, const NumberFact& b) { return number_key(a) == number_key(b); };
-  facts.numbers.erase(std::unique(facts.numbers.begin(), facts.numbers.end(), same), facts.numbers.end());
-  const auto survey_key = [](const measures::SurveyFact& fact) {
-    return std::tuple(fact.input, fact.year, fact.answers, fact.share);
-  };
-  std::sort(facts.surveys.begin(), facts.surveys.end(),
-            [&](const auto& a, const auto& b) { return survey_key(a) < survey_key(b); });
+/// Ascending by input and year; of several for one year the first holds, so that a wave that stands in every
+/// row of an area is one wave.
+template <class Fact>
+void KeepFirstOfEachYear(std::vector<Fact>& facts) {
+  const auto key = [](const Fact& fact) { return std::tuple(fact.input, fact.year); };
+  std::stable_sort(facts.begin(), facts.end(), [&](const Fact& a, const Fact& b) { return key(a) < key(b); });
+  const auto same = [&](const Fact& a, const Fact& b) { return key(a) == key(b); };
+  facts.erase(std::unique(facts.begin(), facts.end(), same), facts.end());
 }
 
 }  // namespace
@@ -161,7 +159,10 @@ base::Result<std::vector<BoundRow>> Bind(const RuleSet& rules, const TextTable& 
   }
   if (const auto faults = binder.cells().TakeFaults()) return base::Fail(*faults);
   if (!options.period_column.empty()) ShareYears(rows);
-  for (BoundRow& row : rows) Sort(row.facts);
+  for (BoundRow& row : rows) {
+    KeepFirstOfEachYear(row.facts.numbers);
+    KeepFirstOfEachYear(row.facts.surveys);
+  }
   return rows;
 }
 

@@ -77,6 +77,17 @@ TEST(Bind, TakesAnAreasOtherRowsAsItsOtherYears) {
   EXPECT_THAT(Bind(Some(), table, {"area", "yaer", 0}).error().ToString(), HasSubstr("write 'year'"));
 }
 
+TEST(Bind, CountsAWaveThatStandsInEveryRowOfAnAreaOnce) {
+  auto table = TableOf({"year", "poverty_pct", "unsafe", "unsafe.n", "unsafe@2023", "unsafe.n@2023"},
+                       "2024 1 0.4 50 0.2 100; 2025 2 - - 0.3 110");
+  table.rows[1].cells[0] = "1";
+  const auto bound = Bind(Some(), table, {"area", "year", 0});
+  ASSERT_TRUE(bound);
+  using Waves = std::vector<measures::SurveyFact>;
+  EXPECT_EQ((*bound)[0].facts.surveys, (Waves{{1, 2023, 100, 0.2}, {1, 2024, 50, 0.4}}));
+  EXPECT_EQ((*bound)[1].facts.surveys, (Waves{{1, 2023, 110, 0.3}, {1, 2024, 50, 0.4}})) << "its own word";
+}
+
 TEST(Bind, DoesNotLookAtTheFuture) {
   const auto rules = Sound(Document("  m: {op: years_mean, name: x, unit: points, years: 2}\n"));
   const auto rows = measures::Work(rules, TableOf({"x@2025", "x@2026", "x@2027"}, "1 3 99"));
