@@ -236,9 +236,9 @@ struct Picture {
 
 measures::Evaluation EvaluateAt(const MeasuredRules& rules, const World& world, const AreaInfo& info,
                                 const measures::Facts& facts) {
-  static const measures::Reference kNone;
+  static const measures::Reference none;
   const measures::Reference* reference = world.ReferenceFor(info.level);
-  return measures::Evaluate(rules.set(), reference != nullptr ? *reference : kNone, facts);
+  return measures::Evaluate(rules.set(), reference != nullptr ? *reference : none, facts);
 }
 
 Picture Work(const AreaInfo& info, const AreaLedger& ledger, const World& world) {

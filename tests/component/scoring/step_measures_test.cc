@@ -122,6 +122,7 @@ TEST(ScoringStepUnderMeasures, PutsASetAsideThatMayNotHold) {
   partition.Activate(other, 3);
   partition.Activate("format: 2\nname: broken\n", 4);
   std::vector<std::string> reasons;
+  reasons.reserve(partition.unit.dead.size());
   for (const auto& [reason, message] : partition.unit.dead) reasons.push_back(reason);
   EXPECT_THAT(reasons, ElementsAre("BAD_RULE_SET", "BAD_RULE_SET", "BAD_RULE_SET"));
   partition.Assaults(5);

@@ -217,18 +217,18 @@ class Player {
   /// "reports 3 violence.assault [of 2026-01-12]", "moves 3 A of DAY to B of DAY".
   static bool AddCounts(const Event& event, model::Delta& delta) {
     const auto& words = event.words;
-    static const std::map<std::string, DeltaCause> kCauses = {{"reports", DeltaCause::kNew},
-                                                              {"withdraws", DeltaCause::kWithdrawn},
-                                                              {"restores", DeltaCause::kRevised},
-                                                              {"moves", DeltaCause::kRevised},
-                                                              {"finds", DeltaCause::kFrame}};
+    static const std::map<std::string, DeltaCause> causes = {{"reports", DeltaCause::kNew},
+                                                             {"withdraws", DeltaCause::kWithdrawn},
+                                                             {"restores", DeltaCause::kRevised},
+                                                             {"moves", DeltaCause::kRevised},
+                                                             {"finds", DeltaCause::kFrame}};
     const std::string& verb = words[1];
     if (words.size() < 4 || model::FindKind(words[3]) == nullptr) return false;
     const std::int64_t count = std::stoll(words[2]);
     const auto day = words.size() >= 6 ? DayOf(words[5]) : std::optional(event.day);
     const bool takes = verb == "withdraws" || verb == "moves";
     if (!day) return false;
-    delta.cause = kCauses.at(verb);
+    delta.cause = causes.at(verb);
     delta.counts.push_back({words[3], *day, takes ? -count : count});
     if (verb != "moves") return true;
     if (words.size() != 10 || model::FindKind(words[7]) == nullptr || !DayOf(words[9])) return false;

@@ -25,10 +25,10 @@ measures::Outcome Said(char word) {
 
 /// words: e1, k1, e3 as '1', '0' or '-'.
 std::optional<std::int32_t> Target(std::int32_t level, std::string_view words) {
-  static const MeasuredRules kRules = ThreeConditions();
+  static const MeasuredRules rules = ThreeConditions();
   measures::Evaluation evaluation;
   for (const char word : words) evaluation.outcomes.push_back(Said(word));
-  return TargetLevel(kRules, level, evaluation);
+  return TargetLevel(rules, level, evaluation);
 }
 
 TEST(ConditionRule, EntersByEnterAndStaysByKeep) {
