@@ -9,7 +9,8 @@
 #   Default: the first of polisen and generated that can work.
 #   --keep leaves everything running and says what to try next. Packages, build and jars stay either way.
 # Environment: LAGESBILD_DATA, LAGESBILD_KAFKA_VERSION, TMPDIR, LB_RELEASE_BUILD (build folder, default build-release), LAGESBILD_BIN
-# (a folder of programs that are built already: builds none).
+# (a folder of programs that are built already: builds none), LAGESBILD_DEMO_YEARS (of the made-up county, default 4),
+# LAGESBILD_DEMO_LIVE_S (how long it polls, default 60), LAGESBILD_POLICE_URL (instead of the police's API).
 set -euo pipefail
 from=$PWD  # what the user calls by a relative path lies from there
 cd "$(dirname "$0")/.."
@@ -26,6 +27,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 case ${LAGESBILD_DATA:-/} in /*) ;; *) LAGESBILD_DATA=$from/$LAGESBILD_DATA ;; esac
+case ${LAGESBILD_BIN:-/} in /*) ;; *) LAGESBILD_BIN=$from/$LAGESBILD_BIN ;; esac
 if [ -z "$input" ]; then
   if [ -f "${LAGESBILD_DATA:-/nonexistent}/events/polisen_events_2022-09_2025-12.jsonl.gz" ]; then input=polisen; else input=generated; fi
 fi
@@ -58,12 +60,16 @@ fi
 PATH=$bin:$PATH
 
 stack=$(mktemp -d "${TMPDIR:-/tmp}/lagesbild-demo.XXXXXX")
+export TMPDIR=$stack  # what any of us leaves behind goes with the rest
 . deploy/stack.sh
+# quietly COMMAND…: its remarks are shown only if it fails.
+quietly() { "$@" 2>"$stack/remarks" || { local code=$?; cat "$stack/remarks" >&2; return "$code"; }; }
+keeping=''
 finish() {
   local code=$?
   trap - EXIT INT TERM
   set +e  # what is stopped here does not decide the outcome
-  if [ -n "$keep" ] && [ "$code" -eq 0 ]; then exit 0; fi
+  if [ -n "$keeping" ]; then exit "$code"; fi
   stack_stop
   if [ "$code" -ne 0 ]; then
     echo "demo: it failed; the last lines of the logs:" >&2
@@ -79,7 +85,7 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 stack_say "Kafka and Redis start (in $stack)"
-deploy/kafka/fetch.sh >/dev/null
+deploy/kafka/fetch.sh "${LAGESBILD_KAFKA_VERSION:-4.2.1}" | grep --line-buffered -v '^/'  # without the folder
 stack_start_redis
 stack_start_kafka
 
@@ -105,20 +111,20 @@ level=district feed=generator reader=events file='' versions=()
 stack_say "Areas: what lies in what"
 case $input in
   generated)
-    lagesbild generate "$stack/county" --seed 7
+    lagesbild generate "$stack/county" --seed 7 --years "${LAGESBILD_DEMO_YEARS:-4}"
     lagesbild areas import "$stack/county/areas.geojson"
     file=$stack/county/events.ndjson ;;
   polisen|live)
     lagesbild areas import "$data/geo/sweden_counties.geojson" --level county
     lagesbild areas import "$data/geo/sweden_municipalities.geojson" --level municipality
-    lagesbild areas import "$data/geo/municipality_population_2024.csv" --level municipality 2>/dev/null
+    quietly lagesbild areas import "$data/geo/municipality_population_2024.csv" --level municipality
     level=municipality feed=polisen reader=polisen
     file=$data/events/polisen_events_2022-09_2025-12.jsonl.gz
     versions=(--versions "$data/events/polisen_event_revisions_2022-09_2025-12.jsonl.gz") ;;
   crimes)
     lagesbild areas import "$data/geo/sweden_counties.geojson" --level county
     lagesbild areas import "$data/geo/sweden_municipalities.geojson" --level municipality
-    lagesbild areas import "$data/geo/deso_indicators_2022.csv.gz" --level deso 2>/dev/null
+    quietly lagesbild areas import "$data/geo/deso_indicators_2022.csv.gz" --level deso
     level=deso feed=crimes reader=crimes
     file=$data/crimes/reported_crimes_deso_to_2021.csv.gz ;;
   *)
@@ -131,10 +137,10 @@ stack_say "A rule set, a feed, two partners"
 lagesbild rules activate services/scoring/rules/first.yaml
 clock_flag=()
 [ "$clock" != feed ] || clock_flag=(--supplies-clock)
-feed_token=$(lagesbild feed add "$feed" --agency "demonstration" "${clock_flag[@]}" -o ndjson 2>/dev/null | sed -E 's/.*"token":"([^"]+)".*/\1/')
-lagesbild sub add worse --partner municipality --kind class_change --direction worse 2>&1 >/dev/null
-lagesbild sub add trends --partner municipality --kind trend --severity 2 2>&1 >/dev/null
-lagesbild sub add better --partner housing --kind class_change --direction better 2>&1 >/dev/null
+feed_token=$(quietly lagesbild feed add "$feed" --agency "demonstration" "${clock_flag[@]}" -o ndjson | sed -E 's/.*"token":"([^"]+)".*/\1/')
+lagesbild sub add worse --partner municipality --kind class_change --direction worse
+lagesbild sub add trends --partner municipality --kind trend --severity 2
+lagesbild sub add better --partner housing --kind class_change --direction better
 
 # --- events ----------------------------------------------------------------------------------------------------------
 picture() {
@@ -145,9 +151,11 @@ picture() {
 }
 stack_say "Events flow ($input)"
 outcome=0
+police=()
+[ -z "${LAGESBILD_POLICE_URL:-}" ] || police=(--base-url "$LAGESBILD_POLICE_URL")
 if [ "$input" = live ]; then
   timeout --preserve-status -s INT "${LAGESBILD_DEMO_LIVE_S:-60}" \
-    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" || outcome=$?
+    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" "${police[@]}" || outcome=$?
 else
   LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
     "${versions[@]}" >"$stack/replay.out" 2>"$stack/replay.log" &
@@ -174,6 +182,7 @@ summary=(--level "$level")
 lagesbild summary "${summary[@]}"
 
 if [ -n "$keep" ]; then
+  keeping=yes
   cat <<TEXT
 
 Everything keeps running. To try next, in this folder:

@@ -8,6 +8,10 @@
 
 namespace lagesbild::console {
 
+namespace {
+constexpr int kNotWritten = 74;
+}
+
 std::vector<std::string> CommandNames() {
   Session session;
   return Tree(session, {}).names();
@@ -29,6 +33,10 @@ int RunConsole(int argc, const char* const* argv, std::ostream& out, std::ostrea
   const Interrupt interrupt(stop, reading.ends_in_order);
   const auto done = reading.command(session);
   out.flush();
+  if (done && !out) {
+    err << "lagesbild: the output could not be written (try: is there room where it goes?)\n";
+    return kNotWritten;
+  }
   if (done) return 0;
   err << "lagesbild: " << done.error().ToString() << '\n';
   return ExitCode(done.error());

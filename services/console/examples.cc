@@ -48,7 +48,7 @@ constexpr std::array kExamples = {
     Example{"feed push",
             "lagesbild feed push reports.csv --feed city --dry-run\n"
             "lagesbild feed push reports.ndjson.gz --feed city"},
-    Example{"feed undo", "lagesbild feed undo 01JD3Q7B6N4M"},
+    Example{"feed undo", "lagesbild feed undo 5f0c9a47d2be13860ac4f71e9b25d386"},
     Example{"feed withdraw", "lagesbild feed withdraw city report-17 --reason \"entered twice\""},
     Example{"feed replay",
             "lagesbild feed replay county/events.ndjson --feed generator\n"

@@ -10,7 +10,6 @@ namespace lagesbild::console {
 
 namespace {
 
-constexpr int kInterrupted = 130;
 constexpr int kTryAgain = 75;
 constexpr std::chrono::seconds kPatience{5};
 

@@ -8,8 +8,11 @@
 
 namespace lagesbild::console {
 
+/// Exit code of a command that an interrupt ended at once, as a shell calls it.
+inline constexpr int kInterrupted = 130;
+
 /// Lives while a command runs. A command with nothing to bring in order ends the process at once when `stop`
-/// is requested, with 130, as a shell calls it. One that ends in good order has five seconds for that; a
+/// is requested, with kInterrupted. One that ends in good order has five seconds for that; a
 /// neighbour that does not answer must not hold it longer: then the process ends with 75, for what arrived
 /// counts once.
 class Interrupt {

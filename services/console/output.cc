@@ -95,6 +95,16 @@ std::string CsvText(const Cell& cell) {
   return '"' + text + '"';
 }
 
+ordered_json Array(const Table& table) {
+  ordered_json array = ordered_json::array();
+  for (const auto& row : table.rows) array.push_back(Object(table, row));
+  return array;
+}
+
+std::string Dump(const ordered_json& json, int indent) {
+  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 void PrintCsv(const Table& table, std::ostream& out) {
   const auto print_line = [&](const auto& cells, auto&& text_of) {
     std::string line;
@@ -119,16 +129,27 @@ base::Result<OutputFormat> ParseOutputFormat(std::string_view text) {
 void Print(const Table& table, OutputFormat format, std::ostream& out) {
   if (format == OutputFormat::kTable) return PrintTable(table, out);
   if (format == OutputFormat::kCsv) return PrintCsv(table, out);
-  const auto dump = [](const ordered_json& json, int indent) {
-    return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
-  };
   if (format == OutputFormat::kNdjson) {
-    for (const auto& row : table.rows) out << dump(Object(table, row), -1) << '\n';
+    for (const auto& row : table.rows) out << Dump(Object(table, row), -1) << '\n';
     return;
   }
-  ordered_json array = ordered_json::array();
-  for (const auto& row : table.rows) array.push_back(Object(table, row));
-  out << dump(array, 2) << '\n';
+  out << Dump(Array(table), 2) << '\n';
+}
+
+void Answer::Add(const std::string& name, const std::string& title, Table table) {
+  if (format_ != OutputFormat::kTable) {
+    tables_.emplace_back(name, std::move(table));
+    return;
+  }
+  out_ << '\n' << title << '\n';
+  PrintTable(table, out_);
+}
+
+void Answer::End() {
+  if (format_ == OutputFormat::kTable) return;
+  ordered_json object = ordered_json::object();
+  for (const auto& [name, table] : tables_) object[name] = Array(table);
+  out_ << Dump(object, format_ == OutputFormat::kNdjson ? -1 : 2) << '\n';
 }
 
 Cell LocalTime(std::int64_t utc_ms) {

@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,23 @@ struct Table {
 /// kTable: aligned columns under their names, numbers to the right. kCsv: RFC 4180 with commas, empty where
 /// there is no value, numbers in full. kJson: an array of objects. kNdjson: one object a line.
 void Print(const Table& table, OutputFormat format, std::ostream& out);
+
+/// Several tables as one answer: for people each under its title, as soon as it is there; for programs one
+/// object with an array under each name (kNdjson: in one line). kCsv has no form for it.
+class Answer {
+ public:
+  /// out must outlive it.
+  Answer(OutputFormat format, std::ostream& out) : format_(format), out_(out) {}
+  /// name: of the array; title: for people.
+  void Add(const std::string& name, const std::string& title, Table table);
+  /// After the last table.
+  void End();
+
+ private:
+  OutputFormat format_;
+  std::ostream& out_;
+  std::vector<std::pair<std::string, Table>> tables_;  ///< Not yet printed.
+};
 
 /// Seconds since the epoch in ms as "2026-11-22 14:05" in Europe/Stockholm; 0 gives monostate.
 Cell LocalTime(std::int64_t utc_ms);

@@ -9,7 +9,7 @@
 
 namespace lagesbild::console {
 
-/// Filled from flags, environment variables (LAGESBILD_…) and the --config file.
+/// Filled from flags and environment variables (LAGESBILD_…).
 struct Session {
   std::string kafka_bootstrap = "127.0.0.1:9092";
   std::string ingest = "127.0.0.1:7001";

@@ -44,6 +44,7 @@ lagesbild generate "$stack/county" --seed 3 --years 2 >/dev/null
 lagesbild areas import "$stack/county/areas.geojson" >/dev/null
 lagesbild rules activate services/scoring/rules/first.yaml
 token=$(lagesbild feed add city --agency "Ekby" -o ndjson 2>/dev/null | sed -E 's/.*"token":"([^"]+)".*/\1/')
+must "no partner, nobody to follow" 66 "$(lagesbild alerts tail --follow >/dev/null 2>&1; echo $?)"
 lagesbild sub add all --partner ekby --kind class_change >/dev/null
 must "an unknown token is refused" 77 "$(LAGESBILD_TOKEN=wrong lagesbild feed list >/dev/null 2>&1; echo $?)"
 
@@ -66,6 +67,9 @@ mkdir "$stack/python"
 protoc -I proto --python_out="$stack/python" proto/lagesbild/*/v1/*.proto
 first=$(timeout 60 /usr/bin/python3 deploy/examples/read_alerts.py "$LAGESBILD_KAFKA_BOOTSTRAP" ekby "$stack/python" 1)
 echo "ok: read from Python: $first"
+
+# The clock is real, so the summary knows how long it took from the event to the alert.
+must "the time from event to alert in the summary" 1 "$(lagesbild summary --latency | grep -cE 'alerts.ekby.*p50 [0-9]+ ms, p99 [0-9]+ ms')"
 
 # Every service has had something to count by now, and nothing has been killed yet.
 metrics=()

@@ -37,6 +37,9 @@ void ApplyLimits(::grpc::ServerBuilder& builder, const ServerSettings& settings)
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
                              static_cast<int>(settings.keepalive_timeout.count()));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // gRPC's own answer is five minutes: it would take a client's keepalive for an attack.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             static_cast<int>(settings.ping_interval_min.count()));
   // Without this, two servers could share a port and each would get half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   ::grpc::ResourceQuota quota("lagesbild");

@@ -23,6 +23,7 @@ struct ServerSettings {
   int max_threads = 64;                              ///< for handlers of the synchronous kind
   std::chrono::milliseconds keepalive_time{30'000};  ///< ping to a quiet client
   std::chrono::milliseconds keepalive_timeout{10'000};
+  std::chrono::milliseconds ping_interval_min{10'000};  ///< a client that pings more often is cut off
 };
 
 /// Health starts as NOT_SERVING; reflection is on. Every call, whatever its service, is put to Authorize

@@ -18,8 +18,6 @@ namespace lagesbild::runtime {
 
 namespace {
 
-constexpr int kExitAtOnce = 70;
-
 sigset_t StopSet() {
   sigset_t set;
   sigemptyset(&set);
@@ -30,7 +28,7 @@ sigset_t StopSet() {
 
 }  // namespace
 
-StopSignals::StopSignals() {
+StopSignals::StopSignals(int exit_at_once) : exit_at_once_(exit_at_once) {
   const sigset_t set = StopSet();
   LB_CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
   LB_CHECK(std::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
@@ -56,7 +54,7 @@ void StopSignals::Watch() {
     if (watched[1].revents != 0) return;
     signalfd_siginfo info{};
     if (read(signal_fd_, &info, sizeof info) != sizeof info) continue;
-    if (told) _exit(kExitAtOnce);
+    if (told) _exit(exit_at_once_);
     told = true;
     source_.request_stop();
   }

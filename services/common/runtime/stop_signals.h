@@ -8,10 +8,11 @@ namespace lagesbild::runtime {
 
 /// Waits for the signals on its own thread. Make one, in main, before any other thread starts: threads
 /// inherit the blocked signals. A second signal while the first is being worked on leaves the process at
-/// once, with 70. SIGPIPE is ignored from then on: a peer that is gone shows as an error of the write.
+/// once, with `exit_at_once`. SIGPIPE is ignored from then on: a peer that is gone shows as an error of the
+/// write.
 class StopSignals {
  public:
-  StopSignals();
+  explicit StopSignals(int exit_at_once = 70);
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
@@ -26,6 +27,7 @@ class StopSignals {
  private:
   void Watch();
 
+  int exit_at_once_;
   std::stop_source source_;
   int signal_fd_ = -1;
   int wake_fd_ = -1;

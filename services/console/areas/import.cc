@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 #include <span>
 #include <string_view>
@@ -176,14 +177,22 @@ base::Result<model::Area> AreaOf(const ImportRow& row, std::size_t number, const
 }
 
 /// What a row does not say stays as the register has it: a table of populations must not take geometries
-/// away.
+/// away. What it says holds: where it corrects the municipality, the area no longer lies in the old one.
 void KeepWhatIsKnown(model::Area& area, const ImportChoice& used, const model::Area& known) {
   if (area.geometry_wkb.empty()) area.geometry_wkb = known.geometry_wkb;
   if (area.population == 0) area.population = known.population;
   if (used.name.empty()) area.name = known.name;
-  area.within.insert(area.within.end(), known.within.begin(), known.within.end());
-  if (!known.municipality.empty()) area.municipality = known.municipality;
-  area.county = known.county;
+  SetMunicipality(area);
+  const auto is_corrected = [&](const std::string& container) {
+    const auto differs = [&](const std::string& said, const std::string& before) {
+      return container == before && !said.empty() && said != before;
+    };
+    return differs(area.municipality, known.municipality) || differs(area.county, known.county);
+  };
+  std::remove_copy_if(known.within.begin(), known.within.end(), std::back_inserter(area.within),
+                      is_corrected);
+  if (area.municipality.empty()) area.municipality = known.municipality;
+  if (area.county.empty()) area.county = known.county;
 }
 
 /// Ids separated by blanks, semicolons or bars.

@@ -12,8 +12,15 @@
 
 namespace lagesbild::console {
 
+/// When a peer that says nothing is asked whether it is there, and how long it has to say so; then every call
+/// ends with UNAVAILABLE. A server of ours takes such questions every 10 s (rpc::ServerSettings).
+struct Keepalive {
+  std::chrono::milliseconds time{20'000};
+  std::chrono::milliseconds timeout{10'000};
+};
+
 /// address: "host:port".
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& address);
+std::shared_ptr<grpc::Channel> NewChannel(const std::string& address, const Keepalive& keepalive = {});
 
 /// Sets the token (if not empty) and the deadline.
 void Prepare(grpc::ClientContext& context, const std::string& token,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "console/clients/channel.h"
 #include "lagesbild/ingest/v1/event_service.grpc.pb.h"
@@ -54,6 +55,7 @@ EventClient::~EventClient() = default;
 
 base::Result<EventAnswer> EventClient::GetEvent(const std::string& feed, const std::string& source_id) {
   base::Error unknown{base::ErrorCode::kNotFound, {}, {}};
+  std::optional<base::Error> unasked;
   for (std::size_t i = 0; i < impl_->stubs.size(); ++i) {
     grpc::ClientContext context;
     Prepare(context, impl_->token);
@@ -64,12 +66,15 @@ base::Result<EventAnswer> EventClient::GetEvent(const std::string& feed, const s
     const auto status = impl_->stubs[i]->GetEvent(&context, request, &response);
     if (status.ok()) return FromWire(response);
     auto error = ToError(status, "ingest", impl_->addresses[i]);
-    if (error.code != base::ErrorCode::kNotFound) return base::Fail(std::move(error));
+    if (error.code != base::ErrorCode::kNotFound) {
+      if (!unasked) unasked = std::move(error);
+      continue;
+    }
     const bool is_only = impl_->stubs.size() == 1;
     unknown.message += is_only ? error.message : "\n  " + impl_->addresses[i] + ": " + error.message;
     unknown.hint = std::move(error.hint);
   }
-  return base::Fail(std::move(unknown));
+  return base::Fail(unasked ? std::move(*unasked) : std::move(unknown));
 }
 
 base::Result<FeedStatusAnswer> EventClient::GetFeedStatus(const std::string& feed) {
@@ -82,11 +87,19 @@ base::Result<FeedStatusAnswer> EventClient::GetFeedStatus(const std::string& fee
     request.set_feed(feed);
     v1::GetFeedStatusResponse response;
     const auto status = impl_->stubs[i]->GetFeedStatus(&context, request, &response);
-    if (!status.ok()) return base::Fail(ToError(status, "ingest", impl_->addresses[i]));
+    if (!status.ok()) {
+      auto error = ToError(status, "ingest", impl_->addresses[i]);
+      if (error.code != base::ErrorCode::kUnavailable) return base::Fail(std::move(error));
+      answer.unreachable.push_back(std::move(error));
+      continue;
+    }
     for (const auto& in : response.feeds()) Add(in, sums[in.feed()]);
     answer.partitions.insert(answer.partitions.end(), response.partitions().begin(),
                              response.partitions().end());
     answer.partition_count = std::max(answer.partition_count, response.partition_count());
+  }
+  if (answer.partition_count == 0 && !answer.unreachable.empty()) {
+    return base::Fail(answer.unreachable.front());
   }
   for (auto& [id, counts] : sums) answer.feeds.push_back(std::move(counts));
   std::sort(answer.partitions.begin(), answer.partitions.end());

@@ -36,6 +36,8 @@ struct FeedStatusAnswer {
   /// Partitions that answered, ascending.
   std::vector<std::int32_t> partitions;
   std::int32_t partition_count = 0;
+  /// Those that could not be asked.
+  std::vector<base::Error> unreachable;
 
   /// Partitions that nobody answered for, ascending: the sums lack them.
   std::vector<std::int32_t> Missing() const;
@@ -48,9 +50,10 @@ class EventClient {
   ~EventClient();
 
   /// Asks one after another until one holds the event. kNotFound: none knows it; the message has what each
-  /// said.
+  /// said. Where nobody has it and one could not be asked, that one's error.
   base::Result<EventAnswer> GetEvent(const std::string& feed, const std::string& source_id);
-  /// feed: empty means all.
+  /// feed: empty means all. A registrar that is not there is passed over, unless all are: Missing() says what
+  /// the sums lack, unreachable why.
   base::Result<FeedStatusAnswer> GetFeedStatus(const std::string& feed);
 
  private:

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <iterator>
 #include <map>
 #include <ostream>
 
 #include "common/codec/codec.h"
-#include "common/kafka/admin.h"
 #include "common/kafka/topic_reader.h"
 #include "common/kafka/topics.h"
 #include "console/clients/subscription_client.h"
+#include "console/commands/topic_records.h"
 #include "console/dead_letters/letter.h"
 
 namespace lagesbild::console {
@@ -20,6 +21,9 @@ namespace {
 
 constexpr std::string_view kTestHeader = "lb-test";
 constexpr std::chrono::seconds kPatience{15};
+constexpr std::chrono::milliseconds kPollLeast{10};
+/// How often new partners are looked for.
+constexpr std::chrono::seconds kLookAgain{5};
 
 const char* Word(model::MessageType type) {
   switch (type) {
@@ -47,16 +51,10 @@ const char* Word(model::Outcome outcome) {
 
 base::Result<std::vector<std::string>> AlertTopics(const std::string& partner, const Session& session) {
   if (!partner.empty()) return std::vector<std::string>{kafka::AlertTopic(partner)};
-  const auto admin = kafka::Admin::Open(session.kafka_bootstrap);
-  if (!admin) return base::Fail(admin.error());
-  const auto topics = (*admin)->ListTopics();
+  auto topics = PartnerTopics(session.kafka_bootstrap);
   if (!topics) return base::Fail(topics.error());
-  std::vector<std::string> found;
-  for (const auto& topic : *topics) {
-    const bool dlq = topic.name.ends_with(".dlq");
-    if (topic.name.starts_with("lagesbild.alerts.") && !dlq) found.push_back(topic.name);
-  }
-  return found;
+  if (topics->empty()) return base::Fail(base::ErrorCode::kNotFound, "no partner yet", "lagesbild sub add");
+  return topics;
 }
 
 std::vector<Cell> RowOf(const model::Alert& alert) {
@@ -91,27 +89,58 @@ std::optional<model::Alert> Wanted(const kafka::ReadRecord& record, const Alerts
   return std::move(*alert);
 }
 
-/// Ends when asked to, or when nobody reads what it prints.
-base::Status Follow(const std::vector<std::string>& topics, const AlertsTailOptions& options,
-                    const std::stop_token& stop, Session& session) {
-  std::vector<std::unique_ptr<kafka::TopicReader>> readers;
+using Readers = std::map<std::string, std::unique_ptr<kafka::TopicReader>>;
+
+/// A reader for each topic that has none yet.
+base::Status Open(const std::vector<std::string>& topics, const Session& session, Readers& readers) {
   for (const auto& topic : topics) {
+    if (readers.contains(topic)) continue;
     auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, topic, true});
     if (!reader) return base::Fail(reader.error());
     if (auto assigned = (*reader)->AssignAll(); !assigned) return assigned;
-    readers.push_back(std::move(*reader));
+    readers.emplace(topic, std::move(*reader));
   }
-  const auto wait = std::chrono::milliseconds(500 / std::max<std::size_t>(readers.size(), 1));
-  while (!stop.stop_requested() && session.out->good()) {
-    for (const auto& reader : readers) {
+  return {};
+}
+
+/// A document and a table with its names end once; NDJSON goes on.
+base::Status CheckFollowable(const AlertsTailOptions& options, const Session& session) {
+  const bool ends = session.format == OutputFormat::kJson || session.format == OutputFormat::kCsv;
+  if (!options.follow || !ends) return {};
+  return base::Fail(base::ErrorCode::kInvalidArgument, "what is followed has no end, and this format has one",
+                    "-o ndjson");
+}
+
+/// Whether nobody reads any more what we print, which is no fault; any other failed write is one.
+bool ReaderIsGone(std::ostream& out) {
+  if (out.good() || errno != EPIPE) return false;
+  out.clear();
+  return true;
+}
+
+/// Ends when asked to, or when nobody reads what it prints. Partners that are added meanwhile are followed
+/// too, where all are wanted.
+base::Status Follow(std::vector<std::string> topics, const AlertsTailOptions& options,
+                    const std::stop_token& stop, Session& session) {
+  Readers readers;
+  auto looked = std::chrono::steady_clock::now();
+  while (!stop.stop_requested()) {
+    if (auto opened = Open(topics, session, readers); !opened) return opened;
+    const auto wait = std::max(std::chrono::milliseconds(500 / readers.size()), kPollLeast);
+    for (const auto& [topic, reader] : readers) {
       Table table = NewAlertTable();
       const auto polled = reader->Poll(wait, [&](const kafka::ReadRecord& record) {
         if (const auto alert = Wanted(record, options, session)) table.rows.push_back(RowOf(*alert));
       });
       if (!polled) return base::Fail(polled.error());
+      errno = 0;
       if (!table.rows.empty()) Print(table, session.format, *session.out);
       session.out->flush();
+      if (ReaderIsGone(*session.out) || !session.out->good()) return {};
     }
+    if (!options.partner.empty() || std::chrono::steady_clock::now() - looked < kLookAgain) continue;
+    looked = std::chrono::steady_clock::now();
+    if (auto found = AlertTopics(options.partner, session)) topics = std::move(*found);
   }
   return {};
 }
@@ -159,6 +188,7 @@ base::Status TellOfDeadLetters(const std::string& partner, std::vector<model::De
 }  // namespace
 
 base::Status AlertsTail(const AlertsTailOptions& options, const std::stop_token& stop, Session& session) {
+  if (auto able = CheckFollowable(options, session); !able) return able;
   const auto topics = AlertTopics(options.partner, session);
   if (!topics) return base::Fail(topics.error());
   if (options.follow) return Follow(*topics, options, stop, session);

@@ -6,8 +6,8 @@
 #include <sstream>
 #include <utility>
 
-#include "console/feeds/adapters/file_source.h"
-#include "console/feeds/domain/csv.h"
+#include "console/feeds/adapters/csv_file.h"
+#include "console/feeds/domain/text.h"
 
 namespace lagesbild::console {
 
@@ -32,14 +32,9 @@ base::Result<std::string> ReadFile(const std::string& path) {
 }  // namespace
 
 base::Result<std::vector<ImportRow>> ReadTable(const std::string& path) {
-  const auto open = [&] { return feeds::OpenFile(path); };
-  auto first = open();
-  if (!first) return base::Fail(first.error());
-  const auto format = feeds::DetectCsv(**first);
-  if (!format) return base::Fail(format.error());
-  auto source = open();
-  if (!source) return base::Fail(source.error());
-  feeds::CsvSplitter splitter(**source, *format);
+  const auto file = feeds::OpenCsv(path);
+  if (!file) return base::Fail(file.error());
+  feeds::CsvSplitter splitter(*file->source, file->format);
   std::vector<std::string> columns;
   std::vector<ImportRow> rows;
   while (true) {
@@ -64,7 +59,8 @@ base::Result<std::vector<ImportRow>> ReadTable(const std::string& path) {
 }
 
 base::Result<std::vector<ImportRow>> ReadRows(const std::string& path) {
-  if (path.ends_with(".csv") || path.ends_with(".csv.gz")) return ReadTable(path);
+  const std::string name = feeds::FoldCase(path);
+  if (name.ends_with(".csv") || name.ends_with(".csv.gz")) return ReadTable(path);
   const auto text = ReadFile(path);
   if (!text) return base::Fail(text.error());
   const auto collection = ReadGeoJson(*text);

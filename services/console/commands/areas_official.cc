@@ -7,10 +7,9 @@
 #include <utility>
 
 #include "console/areas/official.h"
-#include "console/clients/channel.h"
 #include "console/clients/register_client.h"
 #include "console/commands/area_rows.h"
-#include "console/feeds/adapters/grpc_publisher.h"
+#include "console/commands/publishing.h"
 #include "console/feeds/adapters/system_clock.h"
 #include "console/feeds/domain/text.h"
 #include "console/feeds/sender.h"
@@ -97,15 +96,16 @@ base::Result<Sent> Send(const OfficialLists& lists, const std::string& token, co
                         Session& session) {
   Sent sent;
   const auto clock = feeds::NewSystemClock(stop);
-  const auto publisher = feeds::NewGrpcPublisher(NewChannel(session.ingest), token);
-  feeds::Sender sender(*publisher, *clock, {}, [&](const feeds::Settled& settled) -> base::Status {
-    ++(settled.accepted ? sent.accepted : sent.refused);
-    for (const auto& refusal : settled.refusals) {
-      *session.err << fmt::format("refused by the gateway: {}: {} {}: {}\n", settled.outgoing.original,
-                                  refusal.reason, refusal.field, refusal.description);
-    }
-    return {};
-  });
+  const auto publisher = NewPublisher(session, token);
+  feeds::Sender sender(
+      *publisher, *clock, Sending(stop, session), [&](const feeds::Settled& settled) -> base::Status {
+        ++(settled.accepted ? sent.accepted : sent.refused);
+        for (const auto& refusal : settled.refusals) {
+          *session.err << fmt::format("refused by the gateway: {}: {} {}: {}\n", settled.outgoing.original,
+                                      refusal.reason, refusal.field, refusal.description);
+        }
+        return {};
+      });
   std::size_t next = 0;
   for (const auto& row : lists.rows) {
     if (row.area.empty()) continue;

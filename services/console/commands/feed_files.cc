@@ -5,10 +5,9 @@
 
 #include <ostream>
 
-#include "console/clients/channel.h"
 #include "console/clients/event_client.h"
+#include "console/commands/publishing.h"
 #include "console/commands/state_dir.h"
-#include "console/feeds/adapters/grpc_publisher.h"
 #include "console/feeds/adapters/progress_bar.h"
 #include "console/feeds/adapters/system_clock.h"
 #include "console/feeds/domain/check.h"
@@ -19,10 +18,6 @@
 namespace lagesbild::console {
 
 namespace {
-
-std::unique_ptr<feeds::Publisher> NewPublisher(const Session& session) {
-  return feeds::NewGrpcPublisher(NewChannel(session.ingest), session.token);
-}
 
 void ShowReport(const feeds::PushReport& report, bool dry_run, Session& session) {
   Table table{{"push", "rows", "accepted", "refused"}, {}};
@@ -35,15 +30,26 @@ void ShowReport(const feeds::PushReport& report, bool dry_run, Session& session)
   if (dry_run) *session.err << feeds::kNotCheckedLocally << '\n';
 }
 
-base::Status EndOf(const feeds::PushReport& report, bool dry_run) {
+/// Nothing further on says it: the gateway keeps no events, and the registrar's count is called superseded.
+void WarnOfUndone(const feeds::PushReport& report, Session& session) {
+  if (report.undone == 0) return;
+  *session.err << fmt::format(
+      "warning: {} of the events were withdrawn by an undo, and stay so: they do not count (try: give them "
+      "revision {})\n",
+      report.undone, report.counts_from);
+}
+
+base::Status EndOf(const feeds::PushReport& report, const FeedPushOptions& options) {
+  const bool dry_run = options.dry_run;
   if (!dry_run && !report.finished) {
     return base::Fail(base::ErrorCode::kAborted, "stopped half way",
                       "run the same command again: it goes on from there");
   }
   if (report.refused == 0) return {};
-  return base::Fail(
-      base::ErrorCode::kInvalidArgument, fmt::format("{} rows were refused", report.refused),
-      fmt::format("see {}: each row with its reason; mend them and push that file", report.refused_file));
+  const std::string what_to_do =
+      dry_run ? fmt::format("mend them in {}", options.file) : "mend them there and push that file";
+  return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("{} rows were refused", report.refused),
+                    fmt::format("see {}: each row with its reason; {}", report.refused_file, what_to_do));
 }
 
 base::Status ShowWithdrawn(const base::Result<feeds::WithdrawReport>& report, Session& session) {
@@ -69,7 +75,8 @@ base::Status FeedTemplate(const std::string& kind, Session& session) {
 }
 
 base::Status FeedPush(const FeedPushOptions& options, const std::stop_token& stop, Session& session) {
-  feeds::PushOptions push{options.file, options.feed, StateDir(options.state_dir), nullptr, false, {}};
+  feeds::PushOptions push{options.file, options.feed, StateDir(options.state_dir), nullptr,
+                          Sending(stop, session)};
   if (!options.kind.empty()) {
     const auto wanted = feeds::FindTemplate(options.kind);
     if (!wanted) return base::Fail(wanted.error());
@@ -86,14 +93,19 @@ base::Status FeedPush(const FeedPushOptions& options, const std::stop_token& sto
   if (!report) return base::Fail(report.error());
   if (report->resumed) *session.err << "went on where an earlier push of this file stopped\n";
   ShowReport(*report, options.dry_run, session);
-  return EndOf(*report, options.dry_run);
+  WarnOfUndone(*report, session);
+  return EndOf(*report, options);
 }
 
 base::Status FeedUndo(const std::string& push_id, const std::string& state_dir, const std::stop_token& stop,
                       Session& session) {
   const auto clock = feeds::NewSystemClock(stop);
-  return ShowWithdrawn(feeds::Undo(StateDir(state_dir), push_id, *NewPublisher(session), *clock, stop),
-                       session);
+  const auto report =
+      feeds::Undo(StateDir(state_dir), push_id, *NewPublisher(session), *clock, Sending(stop, session), stop);
+  if (report && report->counts_from > 0) {
+    *session.err << fmt::format("the same ids count again from revision {} on\n", report->counts_from);
+  }
+  return ShowWithdrawn(report, session);
 }
 
 base::Status FeedWithdraw(const FeedWithdrawOptions& options, const std::stop_token& stop, Session& session) {
@@ -106,7 +118,7 @@ base::Status FeedWithdraw(const FeedWithdrawOptions& options, const std::stop_to
   }
   const auto clock = feeds::NewSystemClock(stop);
   return ShowWithdrawn(feeds::Withdraw(options.feed, options.source_id, revision, options.reason,
-                                       *NewPublisher(session), *clock),
+                                       *NewPublisher(session), *clock, Sending(stop, session)),
                        session);
 }
 

@@ -3,22 +3,21 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <filesystem>
 #include <ostream>
 
 #include "common/model/stockholm_time.h"
-#include "console/clients/channel.h"
+#include "console/commands/publishing.h"
 #include "console/commands/state_dir.h"
 #include "console/feeds/adapters/county_files.h"
 #include "console/feeds/adapters/crimes_reader.h"
 #include "console/feeds/adapters/curl_http_client.h"
 #include "console/feeds/adapters/file_source.h"
-#include "console/feeds/adapters/grpc_publisher.h"
 #include "console/feeds/adapters/polisen_reader.h"
 #include "console/feeds/adapters/system_clock.h"
 #include "console/feeds/adapters/table_reader.h"
 #include "console/feeds/domain/generator.h"
+#include "console/feeds/domain/text.h"
 #include "console/feeds/domain/version_tracker.h"
 #include "console/feeds/live.h"
 #include "console/feeds/load.h"
@@ -31,27 +30,15 @@ namespace {
 
 using Readers = std::vector<std::unique_ptr<feeds::Reader>>;
 
-std::unique_ptr<feeds::Publisher> NewPublisher(const Session& session) {
-  return feeds::NewGrpcPublisher(NewChannel(session.ingest), session.token);
-}
-
 /// "2024-01-31" as the instant that day begins in Stockholm; empty: nothing.
 base::Result<std::optional<std::int64_t>> MidnightOf(const std::string& text) {
   if (text.empty()) return std::optional<std::int64_t>();
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  const auto number = [&](std::size_t at, std::size_t size, auto& out) {
-    const char* begin = text.data() + at;
-    return std::from_chars(begin, begin + size, out).ptr == begin + size;
-  };
-  const bool fits = text.size() == 10 && text[4] == '-' && text[7] == '-' && number(0, 4, year) &&
-                    number(5, 2, month) && number(8, 2, day) && month >= 1 && month <= 12 && day >= 1 &&
-                    day <= 31;
-  if (!fits)
+  const auto day = feeds::ParseDay(text);
+  if (!day) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "'" + text + "' is no day",
                       "write it as 2024-01-31");
-  return std::optional<std::int64_t>(model::StockholmMidnightMs(model::DayOf(year, month, day)));
+  }
+  return std::optional<std::int64_t>(model::StockholmMidnightMs(*day));
 }
 
 base::Status AddPolisen(const FeedReplayOptions& options, feeds::VersionTracker& tracker, Readers& readers) {
@@ -144,6 +131,7 @@ base::Status FeedReplay(const FeedReplayOptions& options, const std::stop_token&
   replay.from_ms = *from;
   replay.until_ms = *until;
   replay.temp_dir = std::filesystem::temp_directory_path();
+  replay.sender = Sending(stop, session);
   if (auto kept = feeds::KeepReceipts(options.receipts, replay.sender); !kept) return kept;
   feeds::VersionTracker tracker;
   const auto readers = OpenReaders(options, tracker);
@@ -165,6 +153,9 @@ base::Status FeedLive(const FeedLiveOptions& options, const std::stop_token& sto
   live.base_url = options.base_url;
   live.feed = options.feed;
   live.polls_max = options.polls;
+  live.sender = Sending(stop, session);
+  // One that follows until it is stopped outlives a restart of the gateway.
+  if (options.polls == 0) live.sender.give_up_at_first_after_ms = live.sender.give_up_after_ms;
   const std::string folder = StateDir(options.state_dir);
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
@@ -191,7 +182,7 @@ base::Status FeedLoad(const FeedLoadOptions& options, const std::stop_token& sto
   const auto publisher = NewPublisher(session);
   const auto clock = feeds::NewSystemClock(stop);
   const auto report = feeds::RunLoad(
-      {options.feed, options.seed, options.count, options.rate, {}}, *publisher, *clock,
+      {options.feed, options.seed, options.count, options.rate, Sending(stop, session)}, *publisher, *clock,
       [](const feeds::LoadReport&) {}, stop);
   if (!report) return base::Fail(report.error());
   Table table{{"sent", "accepted", "refused", "retried", "elapsed_ms", "late_ms_max"}, {}};

@@ -14,6 +14,7 @@ namespace {
 void WarnOfMissing(const FeedStatusAnswer& answer, Session& session) {
   const auto missing = answer.Missing();
   if (missing.empty()) return;
+  for (const auto& error : answer.unreachable) *session.err << "note: " << error.message << '\n';
   *session.err << fmt::format(
       "warning: nobody answered for {} of {} partitions of events ({}): the counts are too low (try: "
       "--registrars "
@@ -57,7 +58,7 @@ base::Status FeedRemove(const std::string& id, Session& session) {
   return {};
 }
 
-base::Status FeedStatus(const std::string& id, Session& session) {
+base::Result<Table> FeedStatusTable(const std::string& id, Session& session) {
   EventClient events(Registrars(session), session.token);
   const auto answer = events.GetFeedStatus(id);
   if (!answer) return base::Fail(answer.error());
@@ -68,8 +69,14 @@ base::Status FeedStatus(const std::string& id, Session& session) {
     table.rows.push_back({feed.feed, feed.applied, feed.duplicate, feed.superseded, feed.conflict,
                           feed.dead_lettered, feed.unlocated, LocalTime(feed.last_recorded_at_ms)});
   }
-  Print(table, session.format, *session.out);
   WarnOfMissing(*answer, session);
+  return table;
+}
+
+base::Status FeedStatus(const std::string& id, Session& session) {
+  const auto table = FeedStatusTable(id, session);
+  if (!table) return base::Fail(table.error());
+  Print(*table, session.format, *session.out);
   return {};
 }
 

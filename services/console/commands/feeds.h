@@ -12,6 +12,8 @@ base::Status FeedList(Session& session);
 base::Status FeedRemove(const std::string& id, Session& session);
 /// Events by outcome and the newest event of each feed. id: empty means all.
 base::Status FeedStatus(const std::string& id, Session& session);
+/// The same as a table; what the counts lack is told of on err.
+base::Result<Table> FeedStatusTable(const std::string& id, Session& session);
 /// What became of one event, and where it counts.
 base::Status EventShow(const std::string& feed, const std::string& source_id, Session& session);
 

@@ -17,6 +17,7 @@
 #include "console/clients/event_client.h"
 #include "console/clients/health_client.h"
 #include "console/clients/register_client.h"
+#include "console/commands/append_time.h"
 #include "console/commands/topic_records.h"
 
 namespace lagesbild::console {
@@ -97,22 +98,18 @@ struct Lag {
   std::int64_t seconds = 0;
 };
 
-/// When the next record at or after `offset` was appended; 0: there is none.
+constexpr std::chrono::seconds kPatience{10};
+
+/// When the next record at or after `offset` was appended; 0: there is none. kUnavailable: the broker is too
+/// slow to say.
 base::Result<std::int64_t> AppendTime(const Session& session, std::string_view topic, std::int32_t partition,
                                       std::int64_t offset) {
   auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(topic), true});
   if (!reader) return base::Fail(reader.error());
   if (auto assigned = (*reader)->Assign({{partition, offset}}); !assigned)
     return base::Fail(assigned.error());
-  std::int64_t time_ms = 0;
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(3);
-  while (time_ms == 0 && !(*reader)->AtEnd() && std::chrono::steady_clock::now() < deadline) {
-    const auto polled = (*reader)->Poll(
-        std::chrono::milliseconds(200),
-        [&](const kafka::ReadRecord& record) { time_ms = record.append_time_ms; }, 1);
-    if (!polled) return base::Fail(polled.error());
-  }
-  return time_ms;
+  return FirstAppendTime(**reader, kPatience,
+                         fmt::format("{}/{} from offset {} on", topic, partition, offset));
 }
 
 base::Result<Lag> LagOf(const Stage& stage, kafka::Admin& admin, const Session& session) {

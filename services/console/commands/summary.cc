@@ -7,14 +7,15 @@
 #include <map>
 #include <ostream>
 #include <tuple>
+#include <utility>
 
 #include "common/codec/codec.h"
-#include "common/kafka/admin.h"
 #include "common/kafka/topic_reader.h"
 #include "common/kafka/topics.h"
 #include "console/clients/area_client.h"
 #include "console/clients/gate_client.h"
 #include "console/commands/feeds.h"
+#include "console/commands/topic_records.h"
 
 namespace lagesbild::console {
 
@@ -36,12 +37,8 @@ std::string Describe(const model::Finding& finding) {
                      static_cast<double>(trend.expected_milli) / 1000);
 }
 
-void Title(Session& session, const std::string& text) {
-  if (session.format == OutputFormat::kTable) *session.out << '\n' << text << '\n';
-}
-
 /// Refused events are not stored: only the gateway has counted them.
-void AtTheGate(Session& session) {
+void AtTheGate(Session& session, Answer& answer) {
   const auto gate = GetGateStatus(session.ingest, session.token);
   if (!gate) {
     *session.err << "note: accepted and refused not known: " << gate.error().ToString() << '\n';
@@ -64,12 +61,20 @@ void AtTheGate(Session& session) {
   }
   const Cell since = LocalTime(gate->since_ms);
   const auto* text = std::get_if<std::string>(&since);
-  Title(session, fmt::format("Events at the gate of {}, since it started{}", session.ingest,
-                             text == nullptr ? "" : " " + *text));
-  Print(table, session.format, *session.out);
+  answer.Add("gate",
+             fmt::format("Events at the gate of {}, since it started{}", session.ingest,
+                         text == nullptr ? "" : " " + *text),
+             std::move(table));
 }
 
-base::Status AreasByClass(const SummaryOptions& options, Session& session) {
+base::Status ByOutcome(Session& session, Answer& answer) {
+  auto table = FeedStatusTable("", session);
+  if (!table) return base::Fail(table.error());
+  answer.Add("outcomes", "Events by outcome", std::move(*table));
+  return {};
+}
+
+base::Status AreasByClass(const SummaryOptions& options, const Session& session, Answer& answer) {
   AreaClient picture(session.scoring, session.token);
   const auto areas = picture.ListAreas(options.level);
   if (!areas) return base::Fail(areas.error());
@@ -77,16 +82,16 @@ base::Status AreasByClass(const SummaryOptions& options, Session& session) {
   for (const auto& area : *areas) ++counts[{area.level, area.indicated_class}];
   Table table{{"level", "indicated_class", "areas"}, {}};
   for (const auto& [key, count] : counts) table.rows.push_back({key.first, key.second, count});
-  Title(session, "Areas by indicated class");
-  Print(table, session.format, *session.out);
+  answer.Add("classes", "Areas by indicated class", std::move(table));
   return {};
 }
 
-base::Status Changes(const SummaryOptions& options, Session& session) {
+base::Result<std::vector<model::Finding>> ReadFindings(const SummaryOptions& options,
+                                                       const Session& session) {
   std::vector<model::Finding> findings;
   auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(kafka::kFindings), true});
   if (!reader) return base::Fail(reader.error());
-  if (auto assigned = (*reader)->AssignAll(); !assigned) return assigned;
+  if (auto assigned = (*reader)->AssignAll(); !assigned) return base::Fail(assigned.error());
   auto read = (*reader)->ReadToEnd(kPatience, [&](const kafka::ReadRecord& record) {
     if (!record.value) return;
     const auto decoded = codec::DecodeFindingRecord(*record.value);
@@ -94,7 +99,16 @@ base::Status Changes(const SummaryOptions& options, Session& session) {
     if (finding == nullptr || (!options.level.empty() && finding->level != options.level)) return;
     findings.push_back(*finding);
   });
-  if (!read) return read;
+  if (!read) return base::Fail(read.error());
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const auto& a, const auto& b) { return a.time_ms > b.time_ms; });
+  return findings;
+}
+
+base::Status Changes(const SummaryOptions& options, const Session& session, Answer& answer) {
+  const auto read = ReadFindings(options, session);
+  if (!read) return base::Fail(read.error());
+  const auto& findings = *read;
   std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> counts;
   for (const auto& finding : findings)
     ++counts[{std::string(model::KindOf(finding)), std::string(model::NameOf(finding.direction)),
@@ -103,10 +117,7 @@ base::Status Changes(const SummaryOptions& options, Session& session) {
   for (const auto& [key, count] : counts) {
     table.rows.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
   }
-  Title(session, "Changes and their causes");
-  Print(table, session.format, *session.out);
-  std::stable_sort(findings.begin(), findings.end(),
-                   [](const auto& a, const auto& b) { return a.time_ms > b.time_ms; });
+  answer.Add("changes", "Changes and their causes", std::move(table));
   Table newest{{"time", "area", "name", "what", "direction", "cause"}, {}};
   for (std::size_t i = 0; i < std::min(findings.size(), kExamples); ++i) {
     const auto& finding = findings[i];
@@ -114,8 +125,7 @@ base::Status Changes(const SummaryOptions& options, Session& session) {
                            std::string(model::NameOf(finding.direction)),
                            std::string(model::NameOf(finding.cause))});
   }
-  Title(session, "The newest of them");
-  Print(newest, session.format, *session.out);
+  answer.Add("newest_changes", "The newest of them", std::move(newest));
   return {};
 }
 
@@ -149,51 +159,94 @@ base::Result<PartnerAlerts> ReadAlerts(const std::string& topic, const Session& 
   return result;
 }
 
-void ShowPartner(const std::string& topic, const PartnerAlerts& read, bool latency, Session& session) {
-  std::map<model::MessageType, std::int64_t> counts;
-  for (const auto& alert : read.alerts) ++counts[alert.message_type];
+struct PartnerCounts {
+  std::int64_t alerts = 0;
+  std::int64_t updates = 0;
+  std::int64_t cancelled = 0;
+};
+
+PartnerCounts CountsOf(const PartnerAlerts& read) {
+  PartnerCounts counts;
+  for (const auto& alert : read.alerts) {
+    if (alert.message_type == model::MessageType::kAlert) ++counts.alerts;
+    if (alert.message_type == model::MessageType::kUpdate) ++counts.updates;
+    if (alert.message_type == model::MessageType::kCancel) ++counts.cancelled;
+  }
+  return counts;
+}
+
+std::string TitleOf(const std::string& topic, const PartnerAlerts& read, bool latency) {
+  const auto counts = CountsOf(read);
   std::string title = fmt::format("{}: {} alerts ({} new, {} updates, {} cancelled)", topic,
-                                  read.alerts.size(), counts[model::MessageType::kAlert],
-                                  counts[model::MessageType::kUpdate], counts[model::MessageType::kCancel]);
+                                  read.alerts.size(), counts.alerts, counts.updates, counts.cancelled);
   if (latency && !read.latencies_ms.empty()) {
     title += fmt::format("; from event recorded to alert: p50 {} ms, p99 {} ms",
                          Percentile(read.latencies_ms, 0.50), Percentile(read.latencies_ms, 0.99));
   }
-  Title(session, title);
-  Table table{{"time", "area", "severity", "headline"}, {}};
+  return title;
+}
+
+std::vector<Cell> RowOf(const std::string& topic, const PartnerAlerts& read, bool latency) {
+  const auto counts = CountsOf(read);
+  const bool known = latency && !read.latencies_ms.empty();
+  return {topic,
+          static_cast<std::int64_t>(read.alerts.size()),
+          counts.alerts,
+          counts.updates,
+          counts.cancelled,
+          known ? Cell(Percentile(read.latencies_ms, 0.50)) : Cell(),
+          known ? Cell(Percentile(read.latencies_ms, 0.99)) : Cell()};
+}
+
+/// The newest alerts of a partner, a row each.
+void AddNewest(const std::string& topic, const PartnerAlerts& read, Table& table) {
   const auto shown = std::min(read.alerts.size(), kExamples);
   for (std::size_t i = read.alerts.size() - shown; i < read.alerts.size(); ++i) {
     const auto& alert = read.alerts[i];
-    table.rows.push_back({LocalTime(alert.finding.time_ms), alert.finding.area,
+    table.rows.push_back({topic, LocalTime(alert.finding.time_ms), alert.finding.area,
                           static_cast<std::int64_t>(alert.severity), alert.headline_en});
   }
-  Print(table, session.format, *session.out);
 }
 
-base::Status Alerts(const SummaryOptions& options, Session& session) {
-  const auto admin = kafka::Admin::Open(session.kafka_bootstrap);
-  if (!admin) return base::Fail(admin.error());
-  const auto topics = (*admin)->ListTopics();
+/// For people a table for each partner, for programs one of all.
+base::Status Alerts(const SummaryOptions& options, const Session& session, Answer& answer) {
+  const auto topics = PartnerTopics(session.kafka_bootstrap);
   if (!topics) return base::Fail(topics.error());
+  const Table none{{"topic", "time", "area", "severity", "headline"}, {}};
+  Table partners{{"topic", "alerts", "new", "updates", "cancelled", "p50_ms", "p99_ms"}, {}};
+  Table newest = none;
   for (const auto& topic : *topics) {
-    if (!topic.name.starts_with("lagesbild.alerts.") || topic.name.ends_with(".dlq")) continue;
-    if (!options.partner.empty() && topic.name != kafka::AlertTopic(options.partner)) continue;
-    const auto read = ReadAlerts(topic.name, session);
+    if (!options.partner.empty() && topic != kafka::AlertTopic(options.partner)) continue;
+    const auto read = ReadAlerts(topic, session);
     if (!read) return base::Fail(read.error());
-    ShowPartner(topic.name, *read, options.latency, session);
+    partners.rows.push_back(RowOf(topic, *read, options.latency));
+    AddNewest(topic, *read, newest);
+    if (session.format != OutputFormat::kTable) continue;
+    newest.columns.erase(newest.columns.begin());
+    for (auto& row : newest.rows) row.erase(row.begin());
+    answer.Add({}, TitleOf(topic, *read, options.latency), std::exchange(newest, none));
   }
+  if (session.format == OutputFormat::kTable) return {};
+  answer.Add("partners", {}, std::move(partners));
+  answer.Add("newest_alerts", {}, std::move(newest));
   return {};
 }
 
 }  // namespace
 
 base::Status Summary(const SummaryOptions& options, Session& session) {
-  AtTheGate(session);
-  Title(session, "Events by outcome");
-  if (auto shown = FeedStatus("", session); !shown) return shown;
-  if (auto shown = AreasByClass(options, session); !shown) return shown;
-  if (auto shown = Changes(options, session); !shown) return shown;
-  return Alerts(options, session);
+  if (session.format == OutputFormat::kCsv) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, "a summary is several tables, and CSV holds one",
+                      "-o json");
+  }
+  Answer answer(session.format, *session.out);
+  AtTheGate(session, answer);
+  if (auto shown = ByOutcome(session, answer); !shown) return shown;
+  if (auto shown = AreasByClass(options, session, answer); !shown) return shown;
+  if (auto shown = Changes(options, session, answer); !shown) return shown;
+  if (auto shown = Alerts(options, session, answer); !shown) return shown;
+  answer.End();
+  return {};
 }
 
 }  // namespace lagesbild::console

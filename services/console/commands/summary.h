@@ -16,7 +16,9 @@ struct SummaryOptions {
   bool latency = false;
 };
 
-/// Reads everything from the topics (read_committed) and the services; prints it for people.
+/// Reads everything from the topics (read_committed) and the services. For programs one object: gate,
+/// outcomes, classes, changes, newest_changes, partners, newest_alerts. kInvalidArgument: as CSV, which holds
+/// one table.
 base::Status Summary(const SummaryOptions& options, Session& session);
 
 }  // namespace lagesbild::console

@@ -1,6 +1,9 @@
 #include "console/commands/topic_records.h"
 
+#include <algorithm>
+
 #include "common/kafka/topic_reader.h"
+#include "common/kafka/topics.h"
 
 namespace lagesbild::console {
 
@@ -19,6 +22,19 @@ base::Result<bool> IsEmpty(kafka::Admin& admin, const std::string& topic) {
 }
 
 }  // namespace
+
+base::Result<std::vector<std::string>> PartnerTopics(const std::string& bootstrap) {
+  const auto admin = kafka::Admin::Open(bootstrap);
+  if (!admin) return base::Fail(admin.error());
+  const auto topics = (*admin)->ListTopics();
+  if (!topics) return base::Fail(topics.error());
+  std::vector<std::string> found;
+  for (const auto& topic : *topics) {
+    if (kafka::IsAlertTopic(topic.name)) found.push_back(topic.name);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
 
 base::Result<std::int64_t> CountRecords(kafka::Admin& admin, const std::string& bootstrap,
                                         const std::string& topic, std::chrono::milliseconds patience) {

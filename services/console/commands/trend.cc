@@ -6,7 +6,7 @@
 #include <ostream>
 #include <stop_token>
 
-#include "console/feeds/adapters/file_source.h"
+#include "console/feeds/adapters/csv_file.h"
 #include "console/feeds/adapters/progress_bar.h"
 #include "console/feeds/adapters/system_clock.h"
 #include "console/scan/domain/count_table.h"
@@ -21,14 +21,9 @@ using scan::Finding;
 using scan::ScanReport;
 
 base::Result<scan::CountTable> ReadFile(const std::string& path) {
-  // Once for the encoding and the separator, once for the rows.
-  auto source = feeds::OpenFile(path);
-  if (!source) return base::Fail(source.error());
-  const auto format = feeds::DetectCsv(**source);
-  if (!format) return base::Fail(format.error());
-  source = feeds::OpenFile(path);
-  if (!source) return base::Fail(source.error());
-  auto table = scan::ReadCountTable(**source, *format);
+  const auto file = feeds::OpenCsv(path);
+  if (!file) return base::Fail(file.error());
+  auto table = scan::ReadCountTable(*file->source, file->format);
   if (!table)
     return base::Fail(table.error().code, "'" + path + "': " + table.error().message, table.error().hint);
   return table;

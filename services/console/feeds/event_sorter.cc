@@ -30,7 +30,9 @@ class RunFile {
  public:
   explicit RunFile(std::string path) : path_(std::move(path)) {}
 
-  base::Status Write(const std::vector<model::Submission>& events) const {
+  /// The file goes at once from its folder: what is open stays readable, and nothing is left of it however we
+  /// end.
+  base::Status Write(const std::vector<model::Submission>& events) {
     std::ofstream file(path_, std::ios::binary | std::ios::trunc);
     for (const model::Submission& event : events) {
       const std::string record = codec::EncodeSubmissionRecord(event);
@@ -40,14 +42,16 @@ class RunFile {
       file << length << record;
     }
     file.flush();
-    if (file) return {};
+    file_.open(path_, std::ios::binary);
+    std::error_code fault;
+    std::filesystem::remove(path_, fault);
+    if (file && file_ && !fault) return {};
     return Fail(ErrorCode::kUnavailable, "cannot write '" + path_ + "'",
                 "sorting needs as much room there as the input has; or name another folder");
   }
 
   /// Fills `next`; empty at the end.
   base::Status Advance() {
-    if (!file_.is_open()) file_.open(path_, std::ios::binary);
     next.reset();
     std::string length(4, '\0');
     if (!file_.read(length.data(), 4)) return {};
@@ -76,7 +80,6 @@ class RunFile {
 struct EventSorter::Impl {
   std::string temp_dir;
   std::size_t in_memory;
-  std::string folder;
   std::vector<model::Submission> events;
   std::size_t given = 0;
   bool giving = false;
@@ -84,17 +87,16 @@ struct EventSorter::Impl {
   std::vector<std::size_t> heap;  ///< Runs that have a next event, the first of all in front.
 
   base::Status Spill() {
-    if (folder.empty()) {
-      std::string pattern = temp_dir + "/lagesbild-sort-XXXXXX";
-      if (mkdtemp(pattern.data()) == nullptr) {
-        return Fail(ErrorCode::kUnavailable, "cannot make a folder in '" + temp_dir + "'",
-                    "name a folder that can be written");
-      }
-      folder = pattern;
+    std::string folder = temp_dir + "/lagesbild-sort-XXXXXX";
+    if (mkdtemp(folder.data()) == nullptr) {
+      return Fail(ErrorCode::kUnavailable, "cannot make a folder in '" + temp_dir + "'",
+                  "name a folder that can be written");
     }
     std::sort(events.begin(), events.end(), Before);
-    runs.emplace_back(folder + "/" + std::to_string(runs.size()));
-    if (auto written = runs.back().Write(events); !written) return written;
+    auto written = runs.emplace_back(folder + "/run").Write(events);
+    std::error_code none;
+    std::filesystem::remove_all(folder, none);
+    if (!written) return written;
     events.clear();
     return {};
   }
@@ -139,11 +141,7 @@ EventSorter::EventSorter(std::string temp_dir, std::size_t in_memory) : impl_(st
   impl_->in_memory = in_memory;
 }
 
-EventSorter::~EventSorter() {
-  std::error_code none;
-  impl_->runs.clear();
-  if (!impl_->folder.empty()) std::filesystem::remove_all(impl_->folder, none);
-}
+EventSorter::~EventSorter() = default;
 
 base::Status EventSorter::Add(model::Submission event) {
   impl_->events.push_back(std::move(event));

@@ -14,7 +14,8 @@ namespace lagesbild::feeds {
 
 /// An external merge sort. Order: recorded_at_ms, then feed, source id and revision. Holds `in_memory` events
 /// (about 400 bytes each) while it takes them, and one for each started `in_memory` while it gives them. Its
-/// files lie in a folder of their own in `temp_dir` and go with it. One thread.
+/// files lie in `temp_dir` only while they are written: then they have no name any more, and go with us
+/// however we end. One thread.
 class EventSorter {
  public:
   EventSorter(std::string temp_dir, std::size_t in_memory);

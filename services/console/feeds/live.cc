@@ -95,7 +95,7 @@ class Follower {
   base::Status Passing(PollReport& report, std::string why, std::optional<std::int64_t> retry_after_s) {
     report.error = std::move(why);
     pace_.NoteFailure(clock_.NowMs(), retry_after_s);
-    return {};
+    return Save();  // one who asks by cron waits too
   }
 
   base::Status Refused(PollReport& report, const HttpResponse& response) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "console/feeds/adapters/table_reader.h"
 #include "console/feeds/push_state.h"
@@ -33,7 +34,10 @@ class Run {
 
   /// sender nullptr: nothing is sent.
   base::Result<PushReport> Do(Sender* sender, const std::stop_token& stop) {
-    if (auto begun = refused_.Begin(summary_.refused_bytes); !begun) return Fail(begun.error());
+    if (auto begun = BeginRefused(); !begun) return Fail(begun.error());
+    auto undone = UndoneBy(options_.state_dir, options_.feed);
+    if (!undone) return Fail(undone.error());
+    undone_ = std::move(*undone);
     const std::int64_t skip = summary_.items_done;
     bool ended = false;
     while (!stop.stop_requested()) {
@@ -70,16 +74,35 @@ class Run {
   }
 
  private:
+  base::Status BeginRefused() {
+    if (state_ == nullptr) return refused_.BeginAnew();
+    const auto pushes = ListPushes(options_.state_dir);
+    if (!pushes) return Fail(pushes.error());
+    std::vector<RefusedMark> ours;
+    for (const PushSummary& push : *pushes) ours.push_back(push.refused_rows);
+    return refused_.Begin(summary_.refused_rows, ours);
+  }
+
+  /// What an undo took back stays so until a higher revision comes; the gateway cannot say it, for it keeps
+  /// no events.
+  void NoteIfUndone(const model::Submission& event) {
+    const auto found = undone_.find(event.source_id);
+    if (found == undone_.end() || event.revision > found->second) return;
+    ++report_.undone;
+    report_.counts_from = std::max(report_.counts_from, found->second + 1);
+  }
+
   base::Status Take(Item item, Sender* sender) {
     if (const auto* refusal = std::get_if<Refusal>(&item.content)) {
       return Refuse(item.row, item.original, *refusal);
     }
+    auto event = std::get<model::Submission>(std::move(item.content));
+    NoteIfUndone(event);
     if (sender == nullptr) {
       ++summary_.accepted;
       return {};
     }
-    auto event = std::get<model::Submission>(std::move(item.content));
-    if (!options_.keep_recorded_at) event.recorded_at_ms = 0;
+    event.recorded_at_ms = 0;
     event.push_id = summary_.push_id;
     state_->NoteSent(event.revision, event.source_id);
     return sender->Send({item.row, std::move(item.original), std::move(event)});
@@ -95,11 +118,11 @@ class Run {
     if (sender != nullptr) {
       if (auto flushed = sender->Flush(); !flushed) return flushed;
     }
-    const auto bytes = refused_.Flush();
-    if (!bytes) return Fail(bytes.error());
+    auto written = refused_.Flush();
+    if (!written) return Fail(written.error());
     if (state_ == nullptr) return {};
     summary_.items_done = std::max(report_.rows, summary_.items_done);
-    summary_.refused_bytes = *bytes;
+    summary_.refused_rows = std::move(*written);
     return state_->Save(summary_);
   }
 
@@ -124,13 +147,15 @@ class Run {
   const OnProgress& on_progress_;
   PushSummary summary_;
   PushReport report_;
+  std::map<std::string, std::uint32_t> undone_;  ///< As UndoneBy says.
 };
 
 /// Withdraws one after the other.
 class Withdrawing {
  public:
-  Withdrawing(Publisher& publisher, Clock& clock)
-      : sender_(publisher, clock, {}, [this](const Settled& settled) { return Note(settled); }) {}
+  Withdrawing(Publisher& publisher, Clock& clock, SenderOptions options)
+      : sender_(publisher, clock, std::move(options),
+                [this](const Settled& settled) { return Note(settled); }) {}
 
   base::Status Send(const std::string& feed, const std::string& source_id, std::uint32_t revision,
                     const std::string& push_id, const std::string& reason) {
@@ -140,6 +165,7 @@ class Withdrawing {
     event.revision = revision;
     event.push_id = push_id;
     event.body = model::Withdrawal{reason};
+    report_.counts_from = std::max(report_.counts_from, revision + 1);
     return sender_.Send({0, {}, std::move(event)});
   }
 
@@ -185,19 +211,20 @@ base::Result<PushReport> CheckFile(const PushOptions& options, const OnProgress&
 }
 
 base::Result<WithdrawReport> Undo(const std::string& state_dir, const std::string& push_id,
-                                  Publisher& publisher, Clock& clock, const std::stop_token& stop) {
+                                  Publisher& publisher, Clock& clock, SenderOptions sender,
+                                  const std::stop_token& stop) {
   auto push = FindPush(state_dir, push_id);
   if (!push) return Fail(push.error());
   const auto sent = SentBy(state_dir, push_id);
   if (!sent) return Fail(sent.error());
-  Withdrawing withdrawing(publisher, clock);
+  Withdrawing withdrawing(publisher, clock, std::move(sender));
   for (const auto& [source_id, revision] : *sent) {
     if (stop.stop_requested()) {
       return Fail(base::ErrorCode::kAborted, "stopped before all events were withdrawn",
                   "run the undo again");
     }
     if (auto withdrawn =
-            withdrawing.Send(push->feed, source_id, revision + 1, "undo-" + push_id, "push undone");
+            withdrawing.Send(push->feed, source_id, WithdrawnAt(revision), "undo-" + push_id, "push undone");
         !withdrawn) {
       return Fail(withdrawn.error());
     }
@@ -211,8 +238,8 @@ base::Result<WithdrawReport> Undo(const std::string& state_dir, const std::strin
 
 base::Result<WithdrawReport> Withdraw(const std::string& feed, const std::string& source_id,
                                       std::uint32_t revision, const std::string& reason, Publisher& publisher,
-                                      Clock& clock) {
-  Withdrawing withdrawing(publisher, clock);
+                                      Clock& clock, SenderOptions sender) {
+  Withdrawing withdrawing(publisher, clock, std::move(sender));
   if (auto sent = withdrawing.Send(feed, source_id, revision, {}, reason); !sent) return Fail(sent.error());
   return withdrawing.Finish();
 }

@@ -15,13 +15,12 @@
 namespace lagesbild::feeds {
 
 /// state_dir: where pushes are remembered. wanted: the template of a table; nullptr: told by its first line.
-/// keep_recorded_at: only for feeds that supply the installation's clock; else the column is left out.
+/// The time of recording is left out: the gateway stamps it; only Replay supplies it.
 struct PushOptions {
   std::string path;
   std::string feed;
   std::string state_dir;
   const Template* wanted = nullptr;
-  bool keep_recorded_at = false;
   SenderOptions sender;
 };
 
@@ -46,6 +45,10 @@ struct PushReport {
   std::int64_t refused = 0;
   std::map<std::string, std::int64_t> refused_by_reason;  ///< Of this run.
   std::string refused_file;
+  /// Of this run: events that an undo withdrew at the same or a higher revision, and so do not count, and the
+  /// lowest revision at which all of them would.
+  std::int64_t undone = 0;
+  std::uint32_t counts_from = 0;
 };
 
 /// Errors leave the push to be resumed. Rows refused here or by the gateway are no error.
@@ -58,22 +61,25 @@ base::Result<PushReport> Push(const PushOptions& options, Publisher& publisher, 
 base::Result<PushReport> CheckFile(const PushOptions& options, const OnProgress& on_progress,
                                    const std::stop_token& stop);
 
-/// What an undo or withdrawal did. refused: by the gateway, with the first reason.
+/// What an undo or withdrawal did. refused: by the gateway, with the first reason. counts_from: the lowest
+/// revision at which every one of the events would count again.
 struct WithdrawReport {
   std::int64_t accepted = 0;
   std::int64_t refused = 0;
   std::string first_refusal;
+  std::uint32_t counts_from = 0;
 };
 
 /// Withdraws every event of a push that was not refused, each with the revision after the one pushed: what a
 /// later push revised stays. May be repeated.
 base::Result<WithdrawReport> Undo(const std::string& state_dir, const std::string& push_id,
-                                  Publisher& publisher, Clock& clock, const std::stop_token& stop);
+                                  Publisher& publisher, Clock& clock, SenderOptions sender,
+                                  const std::stop_token& stop);
 
 /// Withdraws one event. revision: must be higher than its newest (`event show` tells). reason: at most 200
 /// bytes, no personal data.
 base::Result<WithdrawReport> Withdraw(const std::string& feed, const std::string& source_id,
                                       std::uint32_t revision, const std::string& reason, Publisher& publisher,
-                                      Clock& clock);
+                                      Clock& clock, SenderOptions sender);
 
 }  // namespace lagesbild::feeds

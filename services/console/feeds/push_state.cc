@@ -33,7 +33,9 @@ std::string ToJson(const PushSummary& summary) {
               {"items_done", summary.items_done},
               {"accepted", summary.accepted},
               {"refused", summary.refused},
-              {"refused_bytes", summary.refused_bytes},
+              {"refused_file", summary.refused_rows.path},
+              {"refused_bytes", summary.refused_rows.bytes},
+              {"refused_crc", summary.refused_rows.crc},
               {"finished", summary.finished},
               {"undone", summary.undone}}
              .dump(2, ' ', false, json::error_handler_t::replace) +
@@ -51,7 +53,10 @@ base::Result<PushSummary> FromJson(const std::string& path, const std::string& t
     summary.items_done = object.at("items_done").get<std::int64_t>();
     summary.accepted = object.at("accepted").get<std::int64_t>();
     summary.refused = object.at("refused").get<std::int64_t>();
-    summary.refused_bytes = object.at("refused_bytes").get<std::int64_t>();
+    // A push of an earlier version names no file: what it wrote there counts as changed, and stays.
+    summary.refused_rows = {object.value("refused_file", std::string()),
+                            object.at("refused_bytes").get<std::int64_t>(),
+                            object.value("refused_crc", std::uint32_t{0})};
     summary.finished = object.at("finished").get<bool>();
     summary.undone = object.at("undone").get<bool>();
   } catch (const json::exception& broken) {
@@ -65,6 +70,14 @@ base::Result<PushSummary> Load(const std::string& folder) {
   const auto text = ReadWhole(folder + "/push.json");
   if (!text) return Fail(text.error());
   return FromJson(folder + "/push.json", *text);
+}
+
+/// A crash may have cut the last line.
+bool EndsInMidLine(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file || file.tellg() <= 0) return false;
+  file.seekg(-1, std::ios::end);
+  return file.get() != '\n';
 }
 
 base::Error CannotWrite(const std::string& path) {
@@ -118,7 +131,9 @@ PushState::PushState(std::string folder, PushSummary summary, bool resumed)
     : folder_(std::move(folder)),
       summary_(std::move(summary)),
       resumed_(resumed),
-      sent_(folder_ + "/sent", std::ios::binary | std::ios::app) {}
+      sent_(folder_ + "/sent", std::ios::binary | std::ios::app) {
+  if (EndsInMidLine(folder_ + "/sent")) sent_ << '\n';
+}
 
 base::Result<PushState> PushState::Open(const std::string& state_dir, const std::string& feed,
                                         const std::string& path) {
@@ -171,7 +186,6 @@ base::Result<std::vector<PushSummary>> ListPushes(const std::string& state_dir) 
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(state_dir + "/pushes", none)) {
     auto push = Load(entry.path().string());
-    if (!push && push.error().code != ErrorCode::kNotFound) return Fail(push.error());
     if (push) pushes.push_back(std::move(*push));
   }
   std::sort(pushes.begin(), pushes.end(), [](const auto& a, const auto& b) { return a.push_id < b.push_id; });
@@ -196,7 +210,9 @@ base::Status SavePush(const std::string& state_dir, const PushSummary& summary) 
 base::Result<std::map<std::string, std::uint32_t>> SentBy(const std::string& state_dir,
                                                           const std::string& push_id) {
   const std::string path = PushFolder(state_dir, push_id) + "/sent";
-  std::map<std::string, std::vector<std::uint32_t>> sent;
+  // How often each revision went out and did not come back refused: the same one may stand in a file twice,
+  // once good and once not, or go out again after a break.
+  std::map<std::string, std::map<std::uint32_t, std::int64_t>> sent;
   std::ifstream file(path, std::ios::binary);
   std::string line;
   while (std::getline(file, line)) {
@@ -204,19 +220,29 @@ base::Result<std::map<std::string, std::uint32_t>> SentBy(const std::string& sta
     const bool good =
         entry.is_array() && entry.size() >= 2 && entry[0].is_number_unsigned() && entry[1].is_string();
     if (!good) continue;  // a line that a crash cut: its event was not sent yet
-    auto& revisions = sent[entry[1].get<std::string>()];
-    const auto revision = entry[0].get<std::uint32_t>();
-    if (entry.size() == 2) {
-      revisions.push_back(revision);
-    } else {
-      std::erase(revisions, revision);
-    }
+    sent[entry[1].get<std::string>()][entry[0].get<std::uint32_t>()] += entry.size() == 2 ? 1 : -1;
   }
   std::map<std::string, std::uint32_t> highest;
   for (const auto& [id, revisions] : sent) {
-    if (!revisions.empty()) highest[id] = *std::max_element(revisions.begin(), revisions.end());
+    for (const auto& [revision, times] : revisions) {
+      if (times > 0) highest[id] = revision;
+    }
   }
   return highest;
+}
+
+base::Result<std::map<std::string, std::uint32_t>> UndoneBy(const std::string& state_dir,
+                                                            const std::string& feed) {
+  const auto pushes = ListPushes(state_dir);
+  if (!pushes) return Fail(pushes.error());
+  std::map<std::string, std::uint32_t> undone;
+  for (const PushSummary& push : *pushes) {
+    if (!push.undone || push.feed != feed) continue;
+    const auto sent = SentBy(state_dir, push.push_id);
+    if (!sent) return Fail(sent.error());
+    for (const auto& [id, revision] : *sent) undone[id] = std::max(undone[id], WithdrawnAt(revision));
+  }
+  return undone;
 }
 
 }  // namespace lagesbild::feeds

@@ -16,6 +16,11 @@ bool MayPass(const base::Error& error) {
          error.code == ErrorCode::kAborted;
 }
 
+base::Status Stopped() {
+  return Fail(ErrorCode::kAborted, "stopped half way",
+              "run the same command again: what arrived counts once");
+}
+
 }  // namespace
 
 Sender::Sender(Publisher& publisher, Clock& clock, SenderOptions options, OnSettled on_settled)
@@ -84,6 +89,7 @@ base::Status Sender::Write(Request request) {
 base::Status Sender::ReadOne() {
   auto answer = publisher_.Read();
   if (!answer) return Recover(answer.error());
+  answered_ = true;
   Request request = std::move(in_flight_.front());
   in_flight_.pop_front();
   return Take(std::move(request), std::move(*answer));
@@ -148,7 +154,9 @@ base::Status Sender::SendAgain() {
     return Fail(ErrorCode::kUnavailable, "the gateway keeps asking to try again later",
                 "see what it waits for: lagesbild status; then start again, it goes on where it stopped");
   }
+  if (options_.stop.stop_requested()) return Stopped();
   clock_.SleepMs(std::max<std::int64_t>(again_at_ms_ - clock_.NowMs(), 0));
+  if (options_.stop.stop_requested()) return Stopped();
   filling_.insert(filling_.begin(), std::make_move_iterator(again_.begin()),
                   std::make_move_iterator(again_.end()));
   again_.clear();
@@ -160,13 +168,16 @@ base::Status Sender::SendAgain() {
 /// enough.
 base::Status Sender::Recover(const base::Error& error) {
   open_ = false;
+  if (options_.on_break && waiting_since_ms_ == 0 && MayPass(error)) options_.on_break(error);
   NoteWaiting();
   base::Error last = error;
   for (std::int64_t wait_ms = options_.reconnect_first_ms;;
        wait_ms = std::min(2 * wait_ms, options_.reconnect_most_ms)) {
     if (!MayPass(last)) return Fail(last);
     if (GaveUp()) return Fail(last);
+    if (options_.stop.stop_requested()) return Stopped();
     clock_.SleepMs(wait_ms);
+    if (options_.stop.stop_requested()) return Stopped();
     if (auto opened = publisher_.Open(); !opened) {
       last = opened.error();
       continue;
@@ -192,7 +203,10 @@ void Sender::NoteWaiting() {
 }
 
 bool Sender::GaveUp() const {
-  return waiting_since_ms_ != 0 && clock_.NowMs() - waiting_since_ms_ > options_.give_up_after_ms;
+  const std::int64_t patience_ms =
+      answered_ ? options_.give_up_after_ms
+                : std::min(options_.give_up_after_ms, options_.give_up_at_first_after_ms);
+  return waiting_since_ms_ != 0 && clock_.NowMs() - waiting_since_ms_ > patience_ms;
 }
 
 base::Status Sender::Flush() {

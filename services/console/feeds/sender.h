@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,16 @@ namespace lagesbild::feeds {
 struct SenderOptions {
   std::size_t batch = 100;                  ///< Events a request, at most 1,000.
   std::int64_t give_up_after_ms = 300'000;  ///< Without a single receipt that is not RETRY.
-  std::int64_t reconnect_first_ms = 200;    ///< First wait before a new stream; doubles.
+  /// The same where no answer ever came: the address is wrong, or nobody is there.
+  std::int64_t give_up_at_first_after_ms = 10'000;
+  std::int64_t reconnect_first_ms = 200;  ///< First wait before a new stream; doubles.
   std::int64_t reconnect_most_ms = 5'000;
   /// Told of each receipt that is not RETRY, before on_settled; may be empty.
   std::function<base::Status(const model::Submission& event, bool accepted)> on_receipt = nullptr;
+  /// Told of the first break since the last receipt: from now on we try again. May be empty.
+  std::function<void(const base::Error& error)> on_break = nullptr;
+  /// Asked to stop: what is on its way is waited for, nothing is tried again.
+  std::stop_token stop = {};
 };
 
 /// An event on its way. row and original: where it came from, for whoever is told of its end; not sent.
@@ -53,7 +60,8 @@ class Sender {
   void SetBeforeWrite(std::function<base::Status()> before_write) { before_write_ = std::move(before_write); }
 
   /// Takes an event; may wait for credit. Errors: kUnavailable after give_up_after_ms, those of the gateway
-  /// that trying again cannot cure, and what on_settled or before_write returned.
+  /// that trying again cannot cure, kAborted where we are asked to stop and only trying again would help, and
+  /// what on_settled or before_write returned.
   base::Status Send(Outgoing outgoing);
   /// What is held back to fill a batch goes out at once; waits for credit only.
   base::Status SendNow();
@@ -88,6 +96,7 @@ class Sender {
   OnSettled on_settled_;
   std::function<base::Status()> before_write_;
   bool open_ = false;
+  bool answered_ = false;  ///< Ever.
   std::int64_t credit_ = 0;
   std::int64_t unanswered_ = 0;
   std::vector<Outgoing> filling_;

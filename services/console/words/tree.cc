@@ -19,7 +19,8 @@ Environment: LAGESBILD_KAFKA_BOOTSTRAP, LAGESBILD_INGEST, LAGESBILD_SCORING, LAG
 LAGESBILD_NOTIFICATION, LAGESBILD_REGISTRARS, LAGESBILD_TOKEN.
 
 Exit codes: 0 done, 64 wrong words on the command line, 65 wrong input, 66 not found, 69 a service or Kafka is not
-there, 70 our own fault, 73 refused because of what is there already, 75 try again, 77 not allowed, 130 interrupted.
+there, 70 our own fault, 73 refused because of what is there already, 74 the output could not be written, 75 try again,
+77 not allowed, 130 interrupted.
 
 Examples:
   lagesbild init

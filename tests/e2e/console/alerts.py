@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 import unittest
 
 from .rig import homicides, interrupt, rig, rows
@@ -59,6 +60,26 @@ class AlertsTest(unittest.TestCase):
             with rig().begin("alerts", "tail", "--partner", "ekby", "--follow", "-o", "ndjson") as process:
                 self.assertIn('"partner":"ekby"', process.stdout.readline())
                 self.assertEqual(interrupt(process, number), 0, process.stderr.read())
+
+    def test_of_a_partner_that_comes_later_are_followed_too(self):
+        with rig().begin("alerts", "tail", "--follow", "-o", "ndjson") as process:
+            ends = threading.Timer(60, process.kill)
+            ends.start()
+            self.assertIn('"partner":', process.stdout.readline())
+            self.assertEqual(rig().say("sub", "add", "late-all", "--partner", "late").code, 0)
+            before = rig().applied("side")
+            self.assertEqual(rig().push("side", "late.ndjson", homicides("late", "9903-02", 300)).code, 0)
+            rig().settle("side", before + 300)
+            seen = any('"partner":"late"' in line for line in iter(process.stdout.readline, ""))
+            ends.cancel()
+            self.assertTrue(seen)
+            self.assertEqual(interrupt(process), 0)
+
+    def test_that_are_followed_have_no_end(self):
+        for form in ("json", "csv"):
+            said = rig().say("alerts", "tail", "--follow", "-o", form)
+            self.assertEqual(said.code, 65)
+            self.assertIn("ndjson", said.err)
 
     def test_are_followed_while_somebody_reads(self):
         reading, writing = os.pipe()

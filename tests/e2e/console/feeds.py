@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import unittest
 
 from .rig import rig, rows
@@ -49,13 +50,28 @@ class PushTest(unittest.TestCase):
         report = rows(said)[0]
         self.assertEqual((report["rows"], report["accepted"], report["refused"]), (2, 1, 1))
         self.assertIn("refused UNKNOWN_KIND: 1", said.err)
-        refused = next(pathlib.Path(rig().folder).glob("**/mixed.csv.refused*"))
-        self.assertIn("p2", refused.read_text())
+        # As the command advises: mend them there, and push that file.
+        refused = re.search(r"see (\S+\.csv):.*push that file", said.err)[1]
+        mended = pathlib.Path(refused).read_text().replace("murder;9902", "violence.homicide;9902")
+        pathlib.Path(refused).write_text(mended)
+        said = rig().say("feed", "push", refused, "--feed", "side", "--state-dir", f"{rig().folder}/pushes", "-o",
+                         "ndjson", token=rig().stack.tokens["side"])
+        self.assertEqual(said.code, 0, said.err)
+        self.assertEqual(rows(said)[0]["accepted"], 1)
+        self.assertEqual(rig().until(lambda: event("p2"), "the outcome")["kind"], "violence.homicide")
+
+    def test_says_what_to_set_where_nobody_listens(self):
+        said = rig().push("side", "nobody.ndjson", thefts("nobody", 1), "--ingest", "127.0.0.1:1")
+        self.assertEqual(said.code, 69)
+        self.assertIn("ingest at 127.0.0.1:1", said.err)
+        self.assertIn("trying again", said.err)
+        self.assertIn("set --ingest or LAGESBILD_INGEST", said.err)
 
     def test_goes_by_the_feeds_own_token(self):
         said = rig().say("feed", "push", rig().file("other.ndjson", json.dumps(thefts("o", 1)[0])), "--feed", "side",
                          "--state-dir", f"{rig().folder}/pushes", token="wrong")
         self.assertEqual(said.code, 77)
+        self.assertIn("set --token or LAGESBILD_TOKEN", said.err)
 
     def test_is_taken_back_whole(self):
         said = rig().push("side", "undone.ndjson", thefts("undone", 12))
@@ -65,7 +81,16 @@ class PushTest(unittest.TestCase):
                            token=rig().stack.tokens["side"])
         self.assertEqual(undone.code, 0, undone.err)
         self.assertIn("12 events withdrawn, 0 refused", undone.err)
+        self.assertIn("the same ids count again from revision 3 on", undone.err)
         rig().until(lambda: event("undone11")["withdrawn"], "the withdrawal")
+        # The gateway takes them, and nothing says that they do not count, unless this does.
+        again = rig().push("side", "undone.ndjson", thefts("undone", 12))
+        self.assertEqual(again.code, 0)
+        self.assertIn("warning: 12 of the events were withdrawn by an undo", again.err)
+        self.assertIn("revision 3", again.err)
+        heeded = rig().push("side", "heeded.ndjson", [one | {"revision": 3} for one in thefts("undone", 12)])
+        self.assertEqual((heeded.code, "warning" in heeded.err), (0, False))
+        rig().until(lambda: not event("undone11")["withdrawn"], "that it counts again")
         self.assertEqual(rig().say("feed", "undo", "01NOSUCH", "--state-dir", f"{rig().folder}/pushes").code, 66)
 
 
@@ -88,6 +113,18 @@ class EventTest(unittest.TestCase):
         self.assertEqual(len(partitions), 4, "as many events as it takes to meet every partition")
         shown = rig().until(lambda: event("spread0")["withdrawn"] and event("spread0"), "the withdrawal")
         self.assertEqual((shown["revision"], shown["counts in"]), (2, None))
+
+    def test_is_found_though_a_registrar_is_down(self):
+        registrars = f"127.0.0.1:1,{rig().registrars}"
+        self.assertEqual(rig().push("side", "down.ndjson", thefts("down", 1)).code, 0)
+        rig().until(lambda: event("down0"), "the outcome")
+        self.assertIsNotNone(event("down0", LAGESBILD_REGISTRARS=registrars))
+        said = rig().say("feed", "withdraw", "side", "down0", token=rig().stack.tokens["side"],
+                         LAGESBILD_REGISTRARS=registrars)
+        self.assertEqual(said.code, 0, said.err)
+        said = rig().say("event", "show", "side", "never", LAGESBILD_REGISTRARS=registrars)
+        self.assertEqual(said.code, 69, "the one that is down may have it")
+        self.assertIn("127.0.0.1:1", said.err)
 
     def test_that_nobody_knows(self):
         said = rig().say("event", "show", "side", "never")
@@ -113,6 +150,18 @@ class FeedStatusTest(unittest.TestCase):
         twice = rig().say("feed", "status", "side", "-o", "ndjson",
                           LAGESBILD_REGISTRARS=f"{rig().registrars},{rig().registrars}")
         self.assertEqual(rows(twice)[0]["applied"], whole)
+
+    def test_passes_over_a_registrar_that_is_down(self):
+        whole = rows(rig().say("feed", "status", "side", "-o", "ndjson"))[0]["applied"]
+        said = rig().say("feed", "status", "side", "-o", "ndjson", LAGESBILD_REGISTRARS=f"127.0.0.1:1,{rig().registrars}")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertEqual(rows(said)[0]["applied"], whole)
+        one = rig().registrars.split(",")[0]
+        said = rig().say("feed", "status", "side", "-o", "ndjson", LAGESBILD_REGISTRARS=f"127.0.0.1:1,{one}")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertIn("note: ingest at 127.0.0.1:1", said.err)
+        self.assertIn("of 4 partitions", said.err)
+        self.assertEqual(rig().say("feed", "status", LAGESBILD_REGISTRARS="127.0.0.1:1").code, 69)
 
     def test_says_when_it_heard_of_some_partitions_only(self):
         parts = []

@@ -121,9 +121,16 @@ class Rig:
             counts = rows(self.say("feed", "status", feed, "-o", "ndjson"))
             if not counts or counts[0]["applied"] < applied:
                 return False
-            return not any(row["lag_records"] for row in rows(self.say("status", "-o", "ndjson")))
+            return self.stages() is not None
 
         self.until(worked, f"{applied} events of {feed} in every stage")
+
+    def stages(self) -> dict | None:
+        """What `status` says of each stage, once nothing is on its way; else, and while the broker is too busy to say: None."""
+        said = self.say("status", "-o", "ndjson")
+        assert said.code in (0, 69), said
+        found = {row["stage"]: row for row in rows(said)}
+        return found if found and not any(row["lag_records"] for row in found.values()) else None
 
     def applied(self, feed: str) -> int:
         counts = rows(self.say("feed", "status", feed, "-o", "ndjson"))

@@ -24,10 +24,11 @@ class ReplayTest(unittest.TestCase):
         self.assertEqual(settled["applied"], before)
 
     def test_refuses_days_that_are_none(self):
-        said = rig().say("feed", "replay", f"{rig().folder}/county/events.ndjson", "--feed", "clock", "--from",
-                         "2022-13-01")
-        self.assertEqual(said.code, 65)
-        self.assertIn("'2022-13-01' is no day", said.err)
+        for day in ("2022-13-01", "2022-02-31"):
+            said = rig().say("feed", "replay", f"{rig().folder}/county/events.ndjson", "--feed", "clock", "--from",
+                             day)
+            self.assertEqual(said.code, 65)
+            self.assertIn(f"'{day}' is no day", said.err)
 
 
 class LiveTest(unittest.TestCase):

@@ -12,6 +12,8 @@ namespace lagesbild::testing {
 namespace {
 
 using std::chrono::seconds;
+using ::testing::AnyOf;
+using ::testing::Not;
 
 struct Planted {
   std::string bug;
@@ -20,6 +22,11 @@ struct Planted {
 };
 
 class LanePlanted : public ::testing::TestWithParam<Planted> {};
+
+// Ends of a cycle in which the checks said nothing, because they could not be made: a slow machine, not a bug
+// that is found.
+constexpr const char* kNotHit = "the crash point was not hit";
+constexpr const char* kNoEnd = "it does not come to the end";
 
 // What the checks say after one cycle of crash and restart: "" if they see nothing wrong.
 std::string Cycle(LaneRig& rig, const Planted& planted, unsigned seed) {
@@ -34,11 +41,11 @@ std::string Cycle(LaneRig& rig, const Planted& planted, unsigned seed) {
       rig.SendNumbers(20, 12, round++);
       return false;
     });
-    if (child.Wait(seconds(1)) != 128 + SIGKILL) return "the crash point was not hit";
+    if (child.Wait(seconds(1)) != 128 + SIGKILL) return kNotHit;
   }
   auto child = rig.Echo("a", environment);
   rig.SendNumbers(2000, 12, seed + 1000);
-  if (!rig.WaitForEnd()) return "it does not come to the end";
+  if (!rig.WaitForEnd()) return kNoEnd;
   child.Stop(seconds(6));
   if (rig.EchoLog().find("torn") != std::string::npos) return "torn";
   return rig.Difference();
@@ -48,12 +55,11 @@ TEST_P(LanePlanted, IsCaughtWithinTwoCycles) {
   const auto& planted = GetParam();
   LaneRig rig("planted-" + planted.bug);
   std::string found = Cycle(rig, planted, 1);
-  if (found.empty()) found = Cycle(rig, planted, 5000);
+  if (found.empty() || found == kNoEnd) found = Cycle(rig, planted, 5000);
   if (planted.bug == "none") {
     EXPECT_EQ(found, "") << "the checks see faults where there are none";
   } else {
-    EXPECT_NE(found, "") << planted.bug << " was not caught";
-    EXPECT_NE(found, "the crash point was not hit");
+    EXPECT_THAT(found, Not(AnyOf("", kNotHit, kNoEnd))) << planted.bug << " was not caught";
   }
 }
 

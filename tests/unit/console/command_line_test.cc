@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 #include <stop_token>
 #include <string>
@@ -77,6 +78,15 @@ TEST(CommandLine, ShowsTheExamplesInTheHelp) {
   const auto said = Say({"feed", "push", "--help"});
   EXPECT_EQ(said.code, 0);
   EXPECT_THAT(said.out, HasSubstr("Examples:\n  lagesbild feed push reports.csv --feed city --dry-run\n"));
+}
+
+TEST(CommandLine, SaysThatItsOutputWasLost) {
+  const std::vector<const char*> words{"lagesbild", "kinds"};
+  std::ofstream full("/dev/full");
+  std::ostringstream err;
+  EXPECT_EQ(RunConsole(2, words.data(), full, err, {}), 74);
+  EXPECT_THAT(err.str(), HasSubstr("the output could not be written"));
+  EXPECT_THAT(Say({"--help"}).out, HasSubstr("74 the output could not be written"));
 }
 
 TEST(CommandLine, RefusesWordsItDoesNotKnow) {

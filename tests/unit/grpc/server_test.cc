@@ -215,5 +215,27 @@ TEST_F(ServerTest, SaysWhenThePortIsTaken) {
   EXPECT_EQ(second.error().code, base::ErrorCode::kUnavailable);
 }
 
+/// A client of ours asks every 20 s whether we are there. gRPC's own answer to more than one question in five
+/// minutes is to cut the connection.
+TEST(ServerPings, AreTakenAsOftenAsTheSettingsSay) {
+  const TokensByName tokens;
+  CountingAreas areas(tokens);
+  ServerSettings settings;
+  settings.ping_interval_min = 100ms;
+  auto server = Server::Start(settings, {&areas}, tokens);
+  ASSERT_TRUE(server) << server.error().ToString();
+  ::grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 200);  // in effect one a second: the client's own limit
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  const auto stub = area::v1::AreaService::NewStub(::grpc::CreateCustomChannel(
+      "127.0.0.1:" + std::to_string((*server)->port()), ::grpc::InsecureChannelCredentials(), arguments));
+  ::grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer analyst");
+  context.set_deadline(std::chrono::system_clock::now() + 6s);
+  area::v1::ListAreasResponse response;
+  const auto status = stub->ListAreas(&context, {}, &response);
+  EXPECT_EQ(status.error_code(), StatusCode::DEADLINE_EXCEEDED) << status.error_message();
+}
+
 }  // namespace
 }  // namespace lagesbild::rpc

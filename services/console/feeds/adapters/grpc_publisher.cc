@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "common/codec/wire.h"
-#include "common/grpc/status.h"
 #include "lagesbild/ingest/v1/ingest_service.grpc.pb.h"
 
 namespace lagesbild::feeds {
@@ -36,8 +35,10 @@ Receipt FromWire(const wire::Receipt& in) {
 
 class GrpcPublisher : public Publisher {
  public:
-  GrpcPublisher(const std::shared_ptr<::grpc::ChannelInterface>& channel, std::string token)
-      : stub_(wire::IngestService::NewStub(channel)), token_(std::move(token)) {}
+  GrpcPublisher(const std::shared_ptr<::grpc::ChannelInterface>& channel, std::string token, ToError to_error)
+      : stub_(wire::IngestService::NewStub(channel)),
+        token_(std::move(token)),
+        to_error_(std::move(to_error)) {}
 
   ~GrpcPublisher() override { Drop(); }
 
@@ -90,7 +91,7 @@ class GrpcPublisher : public Publisher {
     const ::grpc::Status status = stream_->Finish();
     stream_.reset();
     if (status.ok()) return {};
-    return base::Fail(rpc::FromGrpcStatus(status).error);
+    return base::Fail(to_error_(status));
   }
 
   /// The stream ended although we had more to say.
@@ -108,6 +109,7 @@ class GrpcPublisher : public Publisher {
 
   std::unique_ptr<wire::IngestService::Stub> stub_;
   std::string token_;
+  ToError to_error_;
   std::unique_ptr<::grpc::ClientContext> context_;
   std::unique_ptr<Stream> stream_;
   wire::PublishRequest request_;
@@ -117,8 +119,8 @@ class GrpcPublisher : public Publisher {
 }  // namespace
 
 std::unique_ptr<Publisher> NewGrpcPublisher(const std::shared_ptr<::grpc::ChannelInterface>& channel,
-                                            std::string token) {
-  return std::make_unique<GrpcPublisher>(channel, std::move(token));
+                                            std::string token, ToError to_error) {
+  return std::make_unique<GrpcPublisher>(channel, std::move(token), std::move(to_error));
 }
 
 }  // namespace lagesbild::feeds

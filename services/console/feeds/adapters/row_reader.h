@@ -21,7 +21,7 @@ class RowReader : public Reader {
     auto row = rows_.Next();
     if (!row) return base::Fail(row.error());
     if (!*row) return std::optional<Item>();
-    Item item{(*row)->number, std::move((*row)->text), {}};
+    Item item{(*row)->number, OfEvent(std::move((*row)->text)), {}};
     if ((*row)->too_long) {
       item.content = Refusal{"ROW_TOO_LONG", {}, "the row is longer than 1 MiB", {}};
     } else {
@@ -34,6 +34,8 @@ class RowReader : public Reader {
 
  protected:
   using Content = std::variant<Refusal, model::Submission>;
+  /// What of a row says the event, if it says more than that.
+  virtual std::string OfEvent(std::string text) { return text; }
   /// text: one row, without its end.
   virtual Content Read(const std::string& text) = 0;
 

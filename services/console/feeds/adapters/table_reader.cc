@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "console/feeds/adapters/csv_file.h"
 #include "console/feeds/adapters/file_source.h"
 #include "console/feeds/domain/check.h"
 #include "console/feeds/domain/table_row.h"
@@ -15,7 +16,10 @@ using base::Fail;
 class TableReader : public Reader {
  public:
   TableReader(std::unique_ptr<ByteSource> source, CsvFormat format, std::string feed)
-      : source_(std::move(source)), rows_(*source_, format), feed_(std::move(feed)) {}
+      : source_(std::move(source)),
+        rows_(*source_, format),
+        separator_(format.separator),
+        feed_(std::move(feed)) {}
 
   base::Status ReadHeader(const Template* wanted) {
     auto row = rows_.Next();
@@ -29,6 +33,7 @@ class TableReader : public Reader {
     auto header = MatchHeader((*row)->fields, wanted);
     if (!header) return Fail(header.error());
     header_ = std::move(*header);
+    TakeBefore(**row);
     first_line_ = std::move((*row)->original);
     return {};
   }
@@ -37,6 +42,7 @@ class TableReader : public Reader {
     auto row = rows_.Next();
     if (!row) return Fail(row.error());
     if (!*row) return std::optional<Item>();
+    TakeBefore(**row);
     Item item{(*row)->line, std::move((*row)->original), {}};
     item.content = Read(**row);
     return std::optional<Item>(std::move(item));
@@ -46,6 +52,17 @@ class TableReader : public Reader {
   const std::string& first_line() const { return first_line_; }
 
  private:
+  /// A row that was refused and mended: without what was said of it.
+  void TakeBefore(CsvRow& row) const {
+    if (header_.before == 0 || row.fields.size() <= header_.before) return;
+    row.fields.erase(row.fields.begin(), row.fields.begin() + static_cast<std::ptrdiff_t>(header_.before));
+    row.original.clear();
+    for (const std::string& field : row.fields) {
+      if (&field != row.fields.data()) row.original += separator_;
+      row.original += CsvField(field, separator_);
+    }
+  }
+
   std::variant<Refusal, model::Submission> Read(const CsvRow& row) const {
     if (!row.fault.empty()) return Refusal{row.fault, {}, "not a proper row of a table", {}};
     if (row.fields.size() != header_.width) {
@@ -65,6 +82,7 @@ class TableReader : public Reader {
 
   std::unique_ptr<ByteSource> source_;
   CsvSplitter rows_;
+  char separator_;
   std::string feed_;
   Header header_;
   std::string first_line_;
@@ -91,15 +109,11 @@ base::Error InFile(const std::string& path, base::Error error) {
 }
 
 base::Result<OpenedFile> OpenTable(const std::string& path, const std::string& feed, const Template* wanted) {
-  auto first_pass = OpenFile(path);
-  if (!first_pass) return Fail(first_pass.error());
-  const auto format = DetectCsv(**first_pass);
-  if (!format) return Fail(InFile(path, format.error()));
-  auto source = OpenFile(path);
-  if (!source) return Fail(source.error());
-  auto reader = std::make_unique<TableReader>(std::move(*source), *format, feed);
+  auto file = OpenCsv(path);
+  if (!file) return Fail(file.error());
+  auto reader = std::make_unique<TableReader>(std::move(file->source), file->format, feed);
   if (auto read = reader->ReadHeader(wanted); !read) return Fail(InFile(path, read.error()));
-  FileForm form{true, *format, reader->first_line()};
+  FileForm form{true, file->format, reader->first_line()};
   return OpenedFile{std::move(form), std::move(reader)};
 }
 

@@ -16,7 +16,7 @@ base::Result<std::unique_ptr<Reader>> NewTableReader(std::unique_ptr<ByteSource>
                                                      std::string feed, const Template* wanted = nullptr);
 
 /// Lines (or one array) of protobuf's JSON of lagesbild.submission.v1.Submission. Unknown members are
-/// refused.
+/// refused. Lines of a file of refused rows are taken too.
 std::unique_ptr<Reader> NewNdjsonReader(std::unique_ptr<ByteSource> source, std::string feed);
 
 /// How the rows of a file are written.

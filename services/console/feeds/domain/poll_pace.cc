@@ -44,22 +44,38 @@ void PollPace::NoteFailure(std::int64_t now_ms, std::optional<std::int64_t> retr
 std::string PollPace::Encode() const {
   std::string out;
   for (const std::int64_t call_ms : calls_ms_) out += (out.empty() ? "" : " ") + std::to_string(call_ms);
+  if (back_off_ms_ > 0) out += ";" + std::to_string(back_off_ms_) + " " + std::to_string(not_before_ms_);
   return out;
 }
 
+bool PollPace::RestoreBackOff(std::string_view text) {
+  if (text.empty()) return true;
+  const auto blank = std::min(text.find(' '), text.size());
+  const auto back_off_ms = ParseInteger(text.substr(0, blank));
+  const auto not_before_ms = ParseInteger(text.substr(std::min(blank + 1, text.size())));
+  if (!back_off_ms || *back_off_ms < 1 || *back_off_ms > kBackOffMostMs || !not_before_ms) return false;
+  // Not later than it could have been set: a broken file must not keep us waiting for ever.
+  if (*not_before_ms > last_call_ms() + 2 * kDayMs) return false;
+  back_off_ms_ = *back_off_ms;
+  not_before_ms_ = *not_before_ms;
+  return true;
+}
+
 base::Status PollPace::Restore(std::string_view text) {
+  const auto broken = base::Fail(base::ErrorCode::kInvalidArgument, "the list of earlier calls is broken",
+                                 "delete the file to begin anew; events still shown are then sent again");
   calls_ms_.clear();
-  while (!Trim(text).empty()) {
-    text = Trim(text);
-    const auto end = std::min(text.find(' '), text.size());
-    const auto call_ms = ParseInteger(text.substr(0, end));
-    if (!call_ms || *call_ms < last_call_ms()) {
-      return base::Fail(base::ErrorCode::kInvalidArgument, "the list of earlier calls is broken",
-                        "delete the file to begin anew; events still shown are then sent again");
-    }
+  NoteSuccess();
+  const auto semicolon = std::min(text.find(';'), text.size());
+  std::string_view calls = Trim(text.substr(0, semicolon));
+  while (!calls.empty()) {
+    const auto end = std::min(calls.find(' '), calls.size());
+    const auto call_ms = ParseInteger(calls.substr(0, end));
+    if (!call_ms || *call_ms < last_call_ms()) return broken;
     NoteCall(*call_ms);
-    text.remove_prefix(end);
+    calls = Trim(calls.substr(end));
   }
+  if (!RestoreBackOff(Trim(text.substr(std::min(semicolon + 1, text.size()))))) return broken;
   return {};
 }
 

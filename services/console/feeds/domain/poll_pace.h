@@ -16,7 +16,8 @@ inline constexpr std::int64_t kPollGapMinMs = 10'000;
 inline constexpr std::size_t kPollsPerHourMax = 60;
 inline constexpr std::size_t kPollsPerDayMax = 1'440;
 
-/// Remembers the calls of the last 24 hours; write it down so that a restart breaks no rule. One thread.
+/// Remembers the calls of the last 24 hours and how far it has backed off; write it down so that a restart
+/// breaks no rule. One thread.
 class PollPace {
  public:
   /// interval_ms: how often we would like to ask; the rules hold whatever it is.
@@ -34,12 +35,14 @@ class PollPace {
 
   std::int64_t last_call_ms() const { return calls_ms_.empty() ? 0 : calls_ms_.back(); }
 
-  /// The calls, blank between them.
+  /// The calls, blank between them; while it backs off, ';' and for how long and until when.
   std::string Encode() const;
   /// kInvalidArgument: not such a list.
   base::Status Restore(std::string_view text);
 
  private:
+  bool RestoreBackOff(std::string_view text);
+
   std::int64_t interval_ms_;
   std::deque<std::int64_t> calls_ms_;
   std::int64_t back_off_ms_ = 0;

@@ -146,6 +146,13 @@ base::Result<Header> Refuse(const Template& of, const Fit& fit) {
                     "compare with: lagesbild feed template " + std::string(of.name));
 }
 
+bool IsOfRefusedRows(const std::vector<std::string>& fields) {
+  return fields.size() > kRefusedColumns.size() &&
+         std::equal(
+             kRefusedColumns.begin(), kRefusedColumns.end(), fields.begin(),
+             [](std::string_view name, const std::string& field) { return FoldCase(Trim(field)) == name; });
+}
+
 }  // namespace
 
 std::span<const Template> Templates() { return kTemplates; }
@@ -184,9 +191,10 @@ std::string ExplainTemplate(const Template& of) {
 }
 
 base::Result<Header> MatchHeader(const std::vector<std::string>& fields, const Template* wanted) {
+  const std::size_t before = IsOfRefusedRows(fields) ? kRefusedColumns.size() : 0;
   std::vector<std::string> names;
-  for (const std::string& field : fields) {
-    std::string name = FoldCase(Trim(field));
+  for (std::size_t i = before; i < fields.size(); ++i) {
+    std::string name = FoldCase(Trim(fields[i]));
     if (std::find(names.begin(), names.end(), name) != names.end()) {
       return base::Fail(base::ErrorCode::kInvalidArgument, "the column '" + name + "' is named twice",
                         "give each column of the first line its own name");
@@ -195,7 +203,7 @@ base::Result<Header> MatchHeader(const std::vector<std::string>& fields, const T
   }
   const Template* of = wanted == nullptr ? Nearest(names) : wanted;
   if (const Fit fit = FitOf(*of, names); !fit.fits()) return Refuse(*of, fit);
-  Header header{of, names.size(), {}};
+  Header header{of, before, names.size(), {}};
   for (const Column& column : of->columns) {
     const auto found = std::find(names.begin(), names.end(), column.name);
     header.at.push_back(found == names.end()

@@ -2,6 +2,7 @@
 // templates.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,14 +39,21 @@ std::string CsvTemplate(const Template& of, char separator);
 /// What each column means, a line each, for people.
 std::string ExplainTemplate(const Template& of);
 
+/// The columns that a file of refused rows has before those of its table.
+inline constexpr std::array<std::string_view, 5> kRefusedColumns = {"row", "reason", "field", "description",
+                                                                    "hint"};
+
 /// Where the columns of a template stand in a table; nullopt: not there. Same order as Template::columns.
+/// before: how many columns of a file of refused rows stand in front; neither `width` nor `at` counts them.
 struct Header {
   const Template* of = nullptr;
+  std::size_t before = 0;
   std::size_t width = 0;
   std::vector<std::optional<std::size_t>> at;
 };
 /// Matches the first line of a table, without regard to case and blanks. wanted: the template it must be;
-/// nullptr: the only one that fits. kInvalidArgument: which columns are missing, unknown or named twice.
+/// nullptr: the only one that fits. A file of refused rows is a table too. kInvalidArgument: which columns
+/// are missing, unknown or named twice.
 base::Result<Header> MatchHeader(const std::vector<std::string>& fields, const Template* wanted);
 
 }  // namespace lagesbild::feeds

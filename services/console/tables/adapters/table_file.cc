@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "console/feeds/adapters/file_source.h"
-#include "console/feeds/domain/csv.h"
+#include "console/feeds/adapters/csv_file.h"
 #include "console/feeds/domain/text.h"
 
 namespace lagesbild::tables {
@@ -53,13 +52,9 @@ base::Status CheckColumns(const TextTable& table) {
 }  // namespace
 
 base::Result<TextTable> ReadTable(const std::string& path, const RowSeen& seen) {
-  auto first_pass = feeds::OpenFile(path);
-  if (!first_pass) return Fail(first_pass.error());
-  const auto format = feeds::DetectCsv(**first_pass);
-  if (!format) return Fail(Named(path, format.error()));
-  auto source = feeds::OpenFile(path);
-  if (!source) return Fail(source.error());
-  feeds::CsvSplitter splitter(**source, *format);
+  const auto file = feeds::OpenCsv(path);
+  if (!file) return Fail(file.error());
+  feeds::CsvSplitter splitter(*file->source, file->format);
   TextTable table{path, {}, {}};
   for (;;) {
     auto row = splitter.Next();
@@ -73,7 +68,7 @@ base::Result<TextTable> ReadTable(const std::string& path, const RowSeen& seen) 
       continue;
     }
     table.rows.push_back(std::move(*cells));
-    if (seen) seen(static_cast<std::int64_t>(table.rows.size()), (*source)->position());
+    if (seen) seen(static_cast<std::int64_t>(table.rows.size()), file->source->position());
   }
 }
 

@@ -4,11 +4,18 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <deque>
+#include <mutex>
 #include <stop_token>
+#include <thread>
+#include <utility>
 
+#include "console/clients/channel.h"
 #include "console/feeds/adapters/system_clock.h"
 #include "console/feeds/sender.h"
 #include "lagesbild/ingest/v1/ingest_service.grpc.pb.h"
+#include "support/socket.h"
 
 namespace lagesbild::feeds {
 namespace {
@@ -64,22 +71,70 @@ class Gate : public wire::IngestService::Service {
   bool sent_back_ = false;
 };
 
+/// Bytes between a client and a server, until it is frozen: then nothing comes through any more, and no
+/// connection ends.
+class Pipe {
+ public:
+  explicit Pipe(int port) : listener_(testing::Socket::ListenAnywhere()) {
+    accepting_ = std::jthread([this, port] {
+      while (true) {
+        auto client = listener_.Accept();
+        if (!client.valid()) return;
+        auto server = testing::Socket::Connect("127.0.0.1:" + std::to_string(port));
+        const std::scoped_lock lock(mutex_);
+        auto& pair = pairs_.emplace_back(std::move(client), std::move(server));
+        threads_.emplace_back([this, &pair] { Carry(pair.first, pair.second); });
+        threads_.emplace_back([this, &pair] { Carry(pair.second, pair.first); });
+      }
+    });
+  }
+  ~Pipe() {
+    listener_.Cut();
+    accepting_.join();
+    for (const auto& pair : pairs_) {
+      pair.first.Cut();
+      pair.second.Cut();
+    }
+    threads_.clear();
+  }
+  std::string address() const { return "127.0.0.1:" + std::to_string(listener_.port()); }
+  void Freeze() { frozen_ = true; }
+
+ private:
+  void Carry(const testing::Socket& from, const testing::Socket& to) {
+    while (true) {
+      const auto bytes = from.Read(std::chrono::hours(1));
+      if (bytes.empty()) break;
+      if (!frozen_ && !to.Write(bytes)) break;
+    }
+    if (!frozen_) to.Cut();
+  }
+
+  testing::Socket listener_;
+  std::atomic<bool> frozen_ = false;
+  std::mutex mutex_;
+  std::deque<std::pair<testing::Socket, testing::Socket>> pairs_;
+  std::vector<std::jthread> threads_;
+  std::jthread accepting_;
+};
+
+base::Error ErrorOf(const ::grpc::Status& status) { return console::ToError(status, "ingest", "here:1"); }
+
 class GrpcPublisherTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    int port = 0;
     ::grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", ::grpc::InsecureServerCredentials(), &port);
+    builder.AddListeningPort("127.0.0.1:0", ::grpc::InsecureServerCredentials(), &port_);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1);
     builder.RegisterService(&gate_);
     server_ = builder.BuildAndStart();
     ASSERT_NE(server_, nullptr);
-    channel_ =
-        ::grpc::CreateChannel("127.0.0.1:" + std::to_string(port), ::grpc::InsecureChannelCredentials());
+    channel_ = console::NewChannel("127.0.0.1:" + std::to_string(port_));
   }
   void TearDown() override { server_->Shutdown(); }
 
   base::Status SendAll(const std::string& token, int count) {
-    auto publisher = NewGrpcPublisher(channel_, token);
+    auto publisher = NewGrpcPublisher(channel_, token, ErrorOf);
     auto clock = NewSystemClock({});
     Sender sender(*publisher, *clock, {.batch = 4, .give_up_after_ms = 20'000, .reconnect_first_ms = 1},
                   [this](Settled settled) -> base::Status {
@@ -101,6 +156,7 @@ class GrpcPublisherTest : public ::testing::Test {
   }
 
   Gate gate_;
+  int port_ = 0;
   std::unique_ptr<::grpc::Server> server_;
   std::shared_ptr<::grpc::Channel> channel_;
   int accepted_ = 0;
@@ -129,6 +185,35 @@ TEST_F(GrpcPublisherTest, SaysThatTheTokenIsNotKnown) {
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, base::ErrorCode::kUnauthenticated);
   EXPECT_THAT(sent.error().message, ::testing::HasSubstr("no such token"));
+  EXPECT_THAT(sent.error().hint, ::testing::HasSubstr("LAGESBILD_TOKEN"));
+}
+
+TEST_F(GrpcPublisherTest, SaysWhereNobodyListensAndWhatToSet) {
+  auto publisher = NewGrpcPublisher(console::NewChannel("127.0.0.1:1"), "secret", ErrorOf);
+  ASSERT_TRUE(publisher->Open());
+  const auto read = publisher->Read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, base::ErrorCode::kUnavailable);
+  EXPECT_THAT(read.error().message, ::testing::HasSubstr("ingest at here:1"));
+  EXPECT_THAT(read.error().hint, ::testing::HasSubstr("set --ingest"));
+}
+
+TEST_F(GrpcPublisherTest, DoesNotWaitForEverForAGatewayThatStandsStill) {
+  Pipe pipe(port_);
+  auto publisher = NewGrpcPublisher(
+      console::NewChannel(pipe.address(), {std::chrono::milliseconds(100), std::chrono::seconds(3)}),
+      "secret", ErrorOf);
+  ASSERT_TRUE(publisher->Open());
+  model::Submission event;
+  event.source_id = "e1";
+  ASSERT_TRUE(publisher->Write({event}, 0));
+  const auto answer = publisher->Read();
+  ASSERT_TRUE(answer) << answer.error().ToString();
+  pipe.Freeze();
+  (void)publisher->Write({event}, 0);
+  const auto read = publisher->Read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, base::ErrorCode::kUnavailable) << read.error().ToString();
 }
 
 }  // namespace

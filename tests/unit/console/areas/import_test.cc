@@ -86,6 +86,33 @@ TEST(ImportAreas, ATableOfPopulationsKeepsTheRegistersGeometry) {
   EXPECT_THAT(second->areas[0].within, ElementsAre("99", "x1"));
 }
 
+TEST(ImportAreas, ATableMayCorrectTheMunicipality) {
+  ImportChoice choice;
+  choice.fixed_level = "listed";
+  choice.municipality = "kommun";
+  const auto table = [&](const char* code, const std::vector<model::Area>& known) {
+    return ImportAreas({{{{"id", "a"}, {"population", "5"}, {"kommun", code}}, ""}}, choice, known);
+  };
+  const auto municipalities =
+      Import(Collection(Square(R"("id":"0114","level":"municipality")", 15, 60, 1) + "," +
+                        Square(R"("id":"9902","level":"municipality")", 17, 60, 1)),
+             {});
+  ASSERT_TRUE(municipalities) << municipalities.error().ToString();
+  auto known = municipalities->areas;
+  const auto first = table("0114", known);
+  ASSERT_TRUE(first) << first.error().ToString();
+  ASSERT_EQ(first->areas[0].municipality, "0114");
+  known.push_back(first->areas[0]);
+  const auto corrected = table("9902", known);
+  ASSERT_TRUE(corrected) << corrected.error().ToString();
+  EXPECT_EQ(corrected->areas[0].municipality, "9902");
+  EXPECT_EQ(corrected->areas[0].county, "99");
+  EXPECT_THAT(corrected->areas[0].within, ElementsAre("9902"));
+  const auto silent = table("", known);
+  ASSERT_TRUE(silent) << silent.error().ToString();
+  EXPECT_EQ(silent->areas[0].municipality, "0114") << "what it does not say stays";
+}
+
 TEST(ImportAreas, SpeaksOfWhatIsMissing) {
   const auto no_level = Import(Collection(Square(R"("id":"a")", 15, 60, 1)), {});
   ASSERT_FALSE(no_level);

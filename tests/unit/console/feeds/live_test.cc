@@ -86,6 +86,14 @@ TEST_F(LiveTest, RemembersOverARestartWhatItSaidAndWhenItAsked) {
   EXPECT_EQ(http_.times_ms[1] - http_.times_ms[0], 120'000);
 }
 
+TEST_F(LiveTest, WaitsAsLongAsItWasAskedToOverARestart) {
+  http_.answers.emplace_back(HttpResponse{429, "", 3'600});
+  ASSERT_TRUE(Run(1));
+  http_.Add(200, "[]");
+  ASSERT_TRUE(Run(1));
+  EXPECT_EQ(http_.times_ms[1] - http_.times_ms[0], 3'600'000);
+}
+
 TEST_F(LiveTest, SendsAgainWhatHasNoReceipt) {
   http_.Add(200, "[" + Event(1, "Misshandel") + "]");
   gateway_.breaks_at_read = 1;  // it arrived, but the receipt did not

@@ -51,7 +51,14 @@ TEST(PollPace, RemembersItsCallsOverARestart) {
   ASSERT_TRUE(again.Restore(pace.Encode()));
   EXPECT_EQ(again.NextMs(kStart + 600'000), pace.NextMs(kStart + 600'000));
   EXPECT_GE(again.NextMs(kStart + 600'000), kStart + kHourMs);
-  for (const char* bad : {"x", "5 4", "1 2 3x"}) {
+  PollPace backed_off(1);
+  backed_off.NoteCall(kStart);
+  backed_off.NoteFailure(kStart, 7'200);
+  ASSERT_TRUE(again.Restore(backed_off.Encode()));
+  EXPECT_EQ(again.NextMs(kStart), kStart + 2 * kHourMs);
+  again.NoteFailure(kStart, {});
+  EXPECT_EQ(again.NextMs(kStart), kStart + 120'000) << "twice the minute it had backed off";
+  for (const char* bad : {"x", "5 4", "1 2 3x", "1;60000", "1;60000 x", "1;0 5", "1;60000 9000000000000"}) {
     EXPECT_FALSE(again.Restore(bad)) << bad;
   }
 }

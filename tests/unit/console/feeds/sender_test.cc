@@ -153,13 +153,35 @@ TEST(Sender, GivesUpAfterItsTime) {
   FakeClock clock;
   Ends ends;
   gateway.refuse_open_times = 1'000'000;
-  Sender sender(gateway, clock, {.batch = 10, .give_up_after_ms = 60'000}, ends.Note());
+  int breaks = 0;
+  SenderOptions options{.batch = 10, .give_up_after_ms = 60'000, .give_up_at_first_after_ms = 8'000};
+  options.on_break = [&](const base::Error& error) {
+    ++breaks;
+    EXPECT_EQ(error.message, "nobody listens");
+  };
+  Sender sender(gateway, clock, options, ends.Note());
   const auto sent = SendAll(sender, 20);
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().message, "nobody listens");
-  EXPECT_GT(clock.now_ms, 1'060'000);
-  EXPECT_LT(clock.now_ms, 1'070'000);
-  EXPECT_THAT(clock.slept, Each(::testing::Le(5'000)));
+  EXPECT_GT(clock.now_ms, 1'008'000);
+  EXPECT_LT(clock.now_ms, 1'018'000);
+  EXPECT_EQ(breaks, 1) << "told once, not at each try";
+
+  FakeGateway leaves;
+  FakeClock later;
+  leaves.breaks_at_read = 2;
+  leaves.credit = 10;
+  Sender once(leaves, later, options, ends.Note());
+  options.on_break = nullptr;
+  ASSERT_TRUE(once.Send(Event(1)));
+  ASSERT_TRUE(once.Flush());
+  leaves.refuse_open_times = 1'000'000;
+  leaves.break_error.message = "nobody listens";
+  const auto lost = SendAll(once, 20);
+  ASSERT_FALSE(lost);
+  EXPECT_GT(later.now_ms, 1'060'000) << "one that has answered is waited for longer";
+  EXPECT_LT(later.now_ms, 1'070'000);
+  EXPECT_THAT(later.slept, Each(::testing::Le(5'000)));
 
   FakeGateway busy;
   busy.retry = {{"e1", 1'000'000}};
@@ -167,6 +189,38 @@ TEST(Sender, GivesUpAfterItsTime) {
   const auto refused = SendAll(patient, 5);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("try again later"));
+}
+
+/// Once we are asked to stop, a sleep returns at once: nothing may be tried again and again.
+TEST(Sender, TriesNothingAgainOnceAskedToStop) {
+  class Awake : public FakeClock {
+   public:
+    void SleepMs(std::int64_t) override { ++sleeps; }
+    int sleeps = 0;
+  };
+  std::stop_source stop;
+  stop.request_stop();
+  for (const bool nobody : {true, false}) {
+    FakeGateway gateway;
+    Awake clock;
+    Ends ends;
+    if (nobody) {
+      gateway.refuse_open_times = 1'000'000;
+    } else {
+      gateway.retry = {{"e1", 1'000'000}};
+    }
+    Sender sender(gateway, clock, {.batch = 10, .stop = stop.get_token()}, ends.Note());
+    const auto sent = SendAll(sender, 5);
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().code, base::ErrorCode::kAborted);
+    EXPECT_LT(gateway.opened, 5);
+    EXPECT_LT(clock.sleeps, 5);
+  }
+  FakeGateway gateway;
+  Awake clock;
+  Ends ends;
+  Sender sender(gateway, clock, {.batch = 10, .stop = stop.get_token()}, ends.Note());
+  EXPECT_TRUE(SendAll(sender, 20)) << "what a gateway takes goes out in order";
 }
 
 TEST(Sender, RefusesAnswersThatFitNoRequest) {

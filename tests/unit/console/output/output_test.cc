@@ -45,6 +45,20 @@ TEST(Print, WritesCsvWithQuotesWhereTheyAreNeededAndNumbersInFull) {
   EXPECT_EQ(out.str(), "area,\"rank, of all\"\n\"say \"\"hej\"\"\",0.362112\nb,\nc,true\n");
 }
 
+TEST(Answer, IsOneObjectForProgramsAndTitledTablesForPeople) {
+  const auto printed = [](OutputFormat format) {
+    std::ostringstream out;
+    Answer answer(format, out);
+    answer.Add("gate", "At the gate", {{"feed"}, {{std::string("city")}}});
+    answer.Add("none", "Nothing", {{"x"}, {}});
+    answer.End();
+    return out.str();
+  };
+  EXPECT_EQ(printed(OutputFormat::kNdjson), "{\"gate\":[{\"feed\":\"city\"}],\"none\":[]}\n");
+  EXPECT_EQ(printed(OutputFormat::kJson).substr(0, 12), "{\n  \"gate\": ");
+  EXPECT_EQ(printed(OutputFormat::kTable), "\nAt the gate\nfeed\ncity\n\nNothing\nx\n");
+}
+
 TEST(ParseOutputFormat, NamesWhatItTakes) {
   EXPECT_TRUE(ParseOutputFormat("ndjson"));
   EXPECT_EQ(ParseOutputFormat("xml").error().hint, "table, csv, json or ndjson");
