@@ -49,7 +49,9 @@ class Reader {
     reference.period = Text(json, "period");
     reference.area_count = Whole(Member(json, "areas", kWhole), "'areas'");
     auto& all = reference.values.by_comparison;
-    for (const Json& one : List(Member(json, "comparisons", kWhole), "'comparisons'"))
+    const Json& comparisons = Member(json, "comparisons", kWhole);
+    if (!IsList(comparisons, "'comparisons'")) return reference;
+    for (const Json& one : comparisons)
       all.push_back(ReadComparison(one, "comparison " + std::to_string(all.size() + 1)));
     return reference;
   }
@@ -65,12 +67,12 @@ class Reader {
   }
 
   const Json& Member(const Json& json, const char* name, const std::string& where) {
-    static const Json kNothing;
+    static const Json nothing;
     if (json.is_object()) {
       if (const auto found = json.find(name); found != json.end()) return *found;
     }
     Blame(where + " has no '" + name + "'");
-    return kNothing;
+    return nothing;
   }
 
   std::string Text(const Json& json, const char* name) {
@@ -80,11 +82,10 @@ class Reader {
     return {};
   }
 
-  const Json& List(const Json& json, const std::string& where) {
-    static const Json kEmpty = Json::array();
-    if (json.is_array()) return json;
+  bool IsList(const Json& json, const std::string& where) {
+    if (json.is_array()) return true;
     Blame(where + " is not a list");
-    return kEmpty;
+    return false;
   }
 
   std::int64_t Whole(const Json& json, const std::string& where) {
@@ -112,15 +113,18 @@ class Reader {
     if (json.is_null()) return std::nullopt;
     measures::Distribution distribution;
     distribution.all = ReadMoments(Member(json, "all", where), where);
-    const Json& values = List(Member(json, "values", where), "'values' of " + where);
+    const Json& values = Member(json, "values", where);
+    if (!IsList(values, "'values' of " + where)) return distribution;
     const std::string value_where = "a value of " + where;
     distribution.sorted.reserve(values.size());
     for (const Json& value : values) distribution.sorted.push_back(Whole(value, value_where));
     const Json& groups = Member(json, "groups", where);
     if (!groups.is_object()) Blame("'groups' of " + where + " is not a map");
     if (!groups.is_object()) return distribution;
-    for (const auto& [group, moments] : groups.items())
-      distribution.groups.emplace(group, ReadMoments(moments, "group '" + group + "' of " + where));
+    for (const auto& [group, moments] : groups.items()) {
+      const std::string group_where = std::string("group '").append(group).append("' of ").append(where);
+      distribution.groups.emplace(group, ReadMoments(moments, group_where));
+    }
     return distribution;
   }
 
