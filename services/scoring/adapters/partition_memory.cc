@@ -47,7 +47,8 @@ base::Result<AnyRules> RulesOf(const model::Marker& marker) {
 
 std::string_view IdOf(const AnyRules& rules) {
   const auto* thresholds = std::get_if<rules::RuleSet>(&rules);
-  return thresholds != nullptr ? RulesInForce(thresholds).id() : RulesInForce(std::get_if<MeasuredRules>(&rules)).id();
+  return thresholds != nullptr ? RulesInForce(thresholds).id()
+                               : RulesInForce(std::get_if<MeasuredRules>(&rules)).id();
 }
 
 base::Result<std::unique_ptr<PartitionMemory>> PartitionMemory::Load(const ScoringState& state,
