@@ -162,25 +162,17 @@ class ReplayTest(unittest.TestCase):
                  topics.FINDINGS: self.messages.finding.FindingRecord}
         return str(kinds[topic].FromString(value)) if value and topic in kinds else value
 
-    def need_second_form(self):
-        made = Observations(self.messages, KINDS, {"a": ("district", 1000)}, DAY)
-        made.mark_rules(MEASURED)
-        if replayed(made)[1]:
-            self.skipTest("scoring does not take rule sets of the second form")
-
     def test_the_first_form(self):
         for seed in range(6):
             with self.subTest(seed=seed):
                 self.assert_same(Random(self.messages, seed, [FIRST]).make(120))
 
     def test_the_second_form(self):
-        self.need_second_form()
         for seed in range(12):
             with self.subTest(seed=seed):
                 self.assert_same(Random(self.messages, 100 + seed, [MEASURED]).make(120))
 
     def test_one_form_after_the_other(self):
-        self.need_second_form()
         other = MEASURED.replace(b"hold_days: {worse: 2, better: 5}", b"hold_days: {worse: 0, better: 0}")
         for seed in range(8):
             with self.subTest(seed=seed):

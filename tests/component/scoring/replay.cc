@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "component/scoring/scoring_partition.h"
+#include "support/no_references.h"
 
 namespace lagesbild::scoring {
 namespace {
@@ -65,7 +66,8 @@ int Replay() {
   if (!areas) return 1;
   for (const auto& area : *areas) content.table[area.id] = area;
   testing::FakeUnit unit;
-  ObservationStep step(content, [](const StepTally&) {}, {});
+  testing::NoReferences references;
+  ObservationStep step(content, references, [](const StepTally&) {}, {});
   std::int64_t offset = 0;
   while (const auto frame = frames.Next()) {
     kafka::InputRecord record;
