@@ -11,11 +11,11 @@ namespace {
 
 using ::testing::ElementsAreArray;
 
-const std::filesystem::path kFolder = LB_HISTORIES;
+std::filesystem::path Folder() { return LB_HISTORIES; }
 
 std::vector<std::string> Names() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder))
+  for (const auto& entry : std::filesystem::directory_iterator(Folder()))
     if (entry.path().extension() == ".scenario") names.push_back(entry.path().stem().string());
   std::sort(names.begin(), names.end());
   return names;
@@ -24,9 +24,9 @@ std::vector<std::string> Names() {
 class History : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(History, IsWhatAPersonWouldCallRight) {
-  const Scenario scenario = ReadScenario(kFolder / (GetParam() + ".scenario"));
+  const Scenario scenario = ReadScenario(Folder() / (GetParam() + ".scenario"));
   ASSERT_FALSE(scenario.events.empty());
-  const Played played = Play(scenario, kFolder);
+  const Played played = Play(scenario, Folder());
   EXPECT_THAT(played.history, ElementsAreArray(scenario.history));
   if (!scenario.missing) return;
   EXPECT_THAT(played.missing, ElementsAreArray(*scenario.missing));
