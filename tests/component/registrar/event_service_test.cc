@@ -173,7 +173,12 @@ TEST(EventClient, AsksUntilARegistrarHoldsTheEventAndSumsOverAll) {
   EXPECT_TRUE(client.GetEvent("polisen", IdIn(0)));
   EXPECT_EQ(client.GetEvent("polisen", IdIn(1)).error().code, base::ErrorCode::kUnavailable)
       << "one who might know did not answer: that is no 'not found'";
-  EXPECT_EQ(client.GetFeedStatus("polisen").error().code, base::ErrorCode::kUnavailable);
+  const auto partly = client.GetFeedStatus("polisen");
+  ASSERT_TRUE(partly) << partly.error().ToString();
+  ASSERT_EQ(partly->unreachable.size(), 1U) << "what is missing is said";
+  EXPECT_EQ(partly->unreachable[0].code, base::ErrorCode::kUnavailable);
+  first.server->Stop(std::chrono::steady_clock::now());
+  EXPECT_EQ(client.GetFeedStatus("polisen").error().code, base::ErrorCode::kUnavailable) << "nobody is there";
 }
 
 TEST_F(EventServiceTest, RefusesWhatItShould) {

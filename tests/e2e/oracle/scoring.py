@@ -359,14 +359,6 @@ class Scoring(Partition):
         if self._clock.now_ms > 0 and self._judge_feeds(self._clock.now_ms):
             self._walk_now(COVERAGE)
 
-    def _mark_reference(self, marker):
-        place = marker.reference.level, marker.reference.rule_set
-        if place in self._references and marker.activation <= self._references[place].activation:
-            return
-        self._references[place] = marker
-        if self._rules is not None and self._rules.id == marker.reference.rule_set:
-            self._walk_now(MODEL)
-
     def _mark_areas(self, marker):
         if marker.activation <= self._areas_activation:
             return
