@@ -148,6 +148,16 @@ TEST(AssessMeasures, ComparesWithTheReferenceOfTheAreasLevel) {
               ElementsAre("no_reference:rank", "no_rules_for_level"));
 }
 
+TEST(AssessMeasures, WantEveryNeededAxisEvenIfNoClassIsMadeOfIt) {
+  const auto document = [](const std::string& needed) {
+    return SampleDocument("axes:\n  - {measure: unsafe, needed: " + needed +
+                          "}\nclasses:\n  - {id: none, text: {sv: x, en: x}}\n"
+                          "  - {id: elevated, enter: enters, text: {sv: x, en: x}}\n");
+  };
+  EXPECT_EQ(Area(document("false")).Report(5).assessment.indicated_class, "elevated");
+  EXPECT_EQ(Area(document("true")).Report(5).assessment.indicated_class, "insufficient_evidence");
+}
+
 TEST(AssessMeasures, CoverEveryRegisteredLevelWhereTheyNameNone) {
   const MeasuredRules rules = MeasuredFrom(SampleDocument());
   EXPECT_TRUE(RulesInForce(&rules).Covers("deso"));

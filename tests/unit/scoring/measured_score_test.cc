@@ -115,6 +115,13 @@ TEST(MeasuredContributions, ShowCountsAloneWhereThereIsNoRate) {
               ElementsAre(Contribution{"harm", "violence.assault", "police", 3, 0}));
 }
 
+TEST(MeasuredContributions, AreForAsManyResidentsAsTheRateIs) {
+  AreaInfo info = SampleArea();
+  info.population = 2000;
+  EXPECT_THAT(SampleScore(LedgerOf(MonthOf(2025, 6), 4), info).contributions,
+              ElementsAre(Contribution{"harm", "violence.assault", "police", 4, 20'000}));
+}
+
 TEST(MeasuredContributions, ShowThePartsOfSumsAndMeansByWhatTheyWeigh) {
   const std::string inputs =
       "  a: {op: indicator, name: a, unit: percent}\n"
