@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "common/kafka/crash_point.h"
 #include "common/kafka/lane/queries.h"
@@ -164,7 +165,8 @@ bool TxnProducer::GivesUp() const { return give_up_() || (deadline_ && Clock::no
 int TxnProducer::TimeoutMs(int otherwise) const {
   if (!deadline_) return otherwise;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now()).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 1, otherwise));
+  const std::int64_t most = otherwise < 0 ? std::numeric_limits<int>::max() : otherwise;
+  return static_cast<int>(std::clamp<std::int64_t>(left, 1, most));
 }
 
 rd_kafka_topic_s* TxnProducer::Topic(std::string_view name) {
@@ -290,8 +292,8 @@ Txn TxnProducer::End(bool commit) {
   bool is_retriable = false;
   bool is_repeated = false;
   for (;;) {
-    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs(kEndTimeoutMs))
-                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs(kEndTimeoutMs)));
+    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs(-1))
+                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs(-1)));
     is_retriable = error && rd_kafka_error_is_retriable(error.get()) != 0;
     if (!is_retriable || GivesUp()) break;
     is_repeated = true;
