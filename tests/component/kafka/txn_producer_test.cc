@@ -7,10 +7,8 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include <chrono>
-#include <future>
 
 #include "common/kafka/client.h"
-#include "common/kafka/lane/queries.h"
 #include "common/kafka/topics.h"
 
 namespace lagesbild::kafka {
@@ -21,7 +19,6 @@ using ::testing::ElementsAre;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int16_t kProduce = 0;
-constexpr std::int16_t kFindCoordinator = 10;
 constexpr std::int16_t kEndTxn = 26;
 
 class TxnProducerTest : public ::testing::Test {
@@ -101,45 +98,6 @@ TEST_F(TxnProducerTest, GivesACommitUpAtItsDeadline) {
   producer_->SetDeadline(began + milliseconds(300));
   EXPECT_EQ(producer_->Commit(), Txn::kRecreate);
   EXPECT_LT(Clock::now() - began, milliseconds(1500));
-}
-
-// A member of a group on the mock cluster, joined.
-Client JoinedConsumer(rd_kafka_mock_cluster_t* mock) {
-  auto conf = NewConf(LaneConsumerSettings({.bootstrap = rd_kafka_mock_cluster_bootstraps(mock),
-                                            .group_id = "g",
-                                            .group_instance_id = "",
-                                            .session_timeout_ms = 10'000,
-                                            .max_poll_interval_ms = 300'000}));
-  auto consumer = NewClient(ClientKind::kConsumer, std::move(*conf)).value();
-  const auto topics = NewPartitionList(1);
-  rd_kafka_topic_partition_list_add(topics.get(), "out", RD_KAFKA_PARTITION_UA);
-  EXPECT_EQ(rd_kafka_subscribe(consumer.get(), topics.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
-  const auto deadline = Clock::now() + std::chrono::seconds(30);
-  while (!IsJoined(consumer.get()) && Clock::now() < deadline) {
-    if (auto* message = rd_kafka_consumer_poll(consumer.get(), 50)) rd_kafka_message_destroy(message);
-  }
-  EXPECT_TRUE(IsJoined(consumer.get()));
-  return consumer;
-}
-
-// A broker that has just come back does not know yet who coordinates the group, and says so three times.
-TEST_F(TxnProducerTest, IsNotStuckWhereTheGroupsCoordinatorCannotBeFoundForAWhile) {
-  const auto consumer = JoinedConsumer(mock_);
-  BeginAndProduce();
-  const auto offsets = NewPartitionList(1);
-  rd_kafka_topic_partition_list_add(offsets.get(), "out", 0)->offset = 1;
-  rd_kafka_mock_push_request_errors(mock_, kFindCoordinator, 3, RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
-                                    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
-                                    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE);
-  auto sent =
-      std::async(std::launch::async, [&] { return producer_->SendOffsets(offsets.get(), consumer.get()); });
-  const bool is_back = sent.wait_for(std::chrono::seconds(30)) == std::future_status::ready;
-  EXPECT_TRUE(is_back) << "the call never returns by itself";
-  if (!is_back) {  // a broker that goes and comes wakes it
-    rd_kafka_mock_broker_set_down(mock_, 1);
-    rd_kafka_mock_broker_set_up(mock_, 1);
-  }
-  EXPECT_NE(sent.get(), Txn::kFenced);
 }
 
 TEST_F(TxnProducerTest, BlamesNoPartnerWhenNobodyAnswers) {

@@ -15,14 +15,9 @@ namespace lagesbild::kafka {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::int16_t kApiInitProducerId = 22;
 constexpr std::int16_t kApiEndTxn = 26;
 constexpr int kCallTimeoutMs = 5000;
-/// Ends of transactions are asked for again after this, so that whoever waits can give up or show it is
-/// alive.
-constexpr int kEndTimeoutMs = 1500;
 /// How long an abort waits for records to be acknowledged, which spares a new producer.
 constexpr int kLastReportsMs = 300;
 constexpr std::intptr_t kPartnerMark = 1;  // in a record's opaque; above it the number watched, plus one
@@ -160,11 +155,14 @@ void TxnProducer::ResetTransaction() {
   end_txn_sent_.store(0);
 }
 
-bool TxnProducer::GivesUp() const { return give_up_() || (deadline_ && Clock::now() >= *deadline_); }
+bool TxnProducer::GivesUp() const {
+  return give_up_() || (deadline_ && std::chrono::steady_clock::now() >= *deadline_);
+}
 
 int TxnProducer::TimeoutMs(int otherwise) const {
   if (!deadline_) return otherwise;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now()).count();
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - std::chrono::steady_clock::now()).count();
   const std::int64_t most = otherwise < 0 ? std::numeric_limits<int>::max() : otherwise;
   return static_cast<int>(std::clamp<std::int64_t>(left, 1, most));
 }
@@ -314,8 +312,7 @@ Txn TxnProducer::Commit() {
 
 void TxnProducer::WaitForFirstReport() {
   // EndTxn before AddPartitionsToTxn has been answered is fatal: let the first record arrive.
-  const auto until = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
-  while (produced_ > 0 && reported_ == 0 && Clock::now() < until) {
+  for (int waited_ms = 0; produced_ > 0 && reported_ == 0 && waited_ms < kCallTimeoutMs; waited_ms += 50) {
     if (GivesUp() || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     rd_kafka_poll(client_.get(), 50);
   }
@@ -325,9 +322,8 @@ void TxnProducer::WaitForFirstReport() {
 // gives its sequence numbers to the next records, which the broker then takes for a repetition, acknowledges
 // and drops. A new producer has a new epoch, whose numbers begin anew.
 bool TxnProducer::HasUnreported() {
-  const auto until = Clock::now() + std::chrono::milliseconds(kLastReportsMs);
-  while (rd_kafka_outq_len(client_.get()) > 0) {
-    if (Clock::now() >= until || GivesUp()) return true;
+  for (int waited_ms = 0; rd_kafka_outq_len(client_.get()) > 0; waited_ms += 20) {
+    if (waited_ms >= kLastReportsMs || GivesUp()) return true;
     rd_kafka_poll(client_.get(), 20);
   }
   return false;
