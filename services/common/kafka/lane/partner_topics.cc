@@ -69,10 +69,10 @@ bool PartnerTopics::IsKnown(std::string_view topic, Clock::time_point now) {
   known_ = std::move(*names);
   listed_ = now;
   was_listed_ = true;
-  missed_.clear();
-  const bool is_there = known_.contains(topic);
-  if (!is_there) missed_.emplace(topic);
-  return is_there;
+  // This list answers for those missed before, too: several missing topics do not make each other asked for.
+  missed_.emplace(topic);
+  std::erase_if(missed_, [this](const std::string& name) { return known_.contains(name); });
+  return known_.contains(topic);
 }
 
 void PartnerTopics::MarkBroken(std::string_view topic, Clock::time_point now) {

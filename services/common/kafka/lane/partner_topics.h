@@ -75,9 +75,9 @@ class PartnerTopics {
 
   explicit PartnerTopics(Lister lister) : lister_(std::move(lister)) {}
 
-  /// What to do with a record for `topic`. Asks the cluster at most once a second, and for
-  /// each topic that was not asked for before. If the cluster does not
-  /// answer, the topic counts as usable for the next second: the transaction will meet the same silence.
+  /// What to do with a record for `topic`. Asks the cluster at most once a second, and at once for a topic
+  /// that was not asked for before. If the cluster does not answer, the topic counts as usable for the next
+  /// second: the transaction will meet the same silence.
   State Of(std::string_view topic, Clock::time_point now);
 
   /// A transaction failed on this topic: its records go elsewhere for half a minute.

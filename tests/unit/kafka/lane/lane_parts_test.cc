@@ -105,6 +105,20 @@ TEST(PartnerTopics, AsksForATopicThatWasNotAskedForSinceTheListCame) {
             PartnerTopics::State::kUsable);
 }
 
+TEST(PartnerTopics, AsksForSeveralMissingOnesTogether) {
+  int asked = 0;
+  PartnerTopics topics([&]() -> base::Result<TopicNames> {
+    ++asked;
+    return TopicNames{};
+  });
+  const PartnerTopics::Clock::time_point start(seconds(1000));
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(topics.Of("lagesbild.alerts.a.v1", start), PartnerTopics::State::kMissing);
+    EXPECT_EQ(topics.Of("lagesbild.alerts.b.v1", start), PartnerTopics::State::kMissing);
+  }
+  EXPECT_EQ(asked, 2);
+}
+
 TEST(PartnerTopics, KeepsABrokenOneAwayForAWhileAndLooksAgain) {
   TopicNames there{"t"};
   PartnerTopics topics([&]() -> base::Result<TopicNames> { return there; });
