@@ -51,44 +51,67 @@ std::vector<std::string> Values(const std::string& bootstrap, bool read_committe
   return values;
 }
 
-// The broker has the record, the client has not heard so. Whoever goes on with the same producer has its next
-// record taken for a repetition of it: acknowledged, and dropped.
-TEST(Abort, LosesNothingOfWhatFollowsARecordThatWasStillUnderWay) {
-  const testing::ProxiedBroker kafka;
-  const auto bootstrap = kafka.proxy->address();
-  const auto hold_next = [&](int count) {
-    kafka.proxy->Arm(std::string(kId), testing::KafkaProxy::Fault::kHoldProduceAnswer, count);
-  };
-  ASSERT_TRUE(Admin::Open(bootstrap).value()->CreateTopic({std::string(kTopic), 1, 1, {}}).has_value());
-  auto producer = NewProducer(bootstrap);
-  // A request without an answer is an error the client tells of, but only once in 30 seconds each: after two,
-  // nothing but what is still under way says that anything is wrong.
-  for (int i = 0; i < 2; ++i) {
-    ASSERT_EQ(producer->Begin(), Txn::kOk);
-    hold_next(1);
-    Write(*producer, "sent twice", 0);
-    ASSERT_THAT(producer->Commit(), AnyOf(Txn::kOk, Txn::kIndefinite));
+/// A producer whose client has told of all that it will tell of: what a request without an answer is to it,
+/// it says only once in 30 seconds each.
+class AbortTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(Admin::Open(bootstrap_).value()->CreateTopic({std::string(kTopic), 1, 1, {}}).has_value());
+    producer_ = NewProducer(bootstrap_);
+    for (int i = 0; i < 2; ++i) {
+      ASSERT_EQ(producer_->Begin(), Txn::kOk);
+      HoldNext(1);
+      Write(*producer_, "sent twice", 0);
+      ASSERT_THAT(producer_->Commit(), AnyOf(Txn::kOk, Txn::kIndefinite));
+    }
+    ASSERT_EQ(producer_->Begin(), Txn::kOk);
+    Write(*producer_, "heard of", 0);
+    ASSERT_TRUE(WaitUntil(seconds(10), [&] {
+      producer_->Poll();
+      return producer_->WatchedOffset(0) >= 0;
+    }));
   }
 
-  ASSERT_EQ(producer->Begin(), Txn::kOk);
-  Write(*producer, "heard of", 0);
-  ASSERT_TRUE(WaitUntil(seconds(10), [&] {
-    producer->Poll();
-    return producer->WatchedOffset(0) >= 0;
-  }));
-  hold_next(1);
-  Write(*producer, "under way", 1);
-  ASSERT_TRUE(WaitUntil(seconds(10), [&] { return kafka.proxy->counts().hit == 3; }));
-  ASSERT_LT(producer->WatchedOffset(1), 0);
-  const auto outcome = producer->Abort();
-  EXPECT_NE(outcome, Txn::kOk);
+  void HoldNext(int count) {
+    kafka_.proxy->Arm(std::string(kId), testing::KafkaProxy::Fault::kHoldProduceAnswer, count);
+  }
 
-  if (outcome != Txn::kOk) producer = NewProducer(bootstrap);
-  hold_next(0);
-  ASSERT_EQ(producer->Begin(), Txn::kOk);
-  Write(*producer, "after it", 2);
-  ASSERT_EQ(producer->Commit(), Txn::kOk);
-  EXPECT_EQ(Values(bootstrap, true), (std::vector<std::string>{"sent twice", "sent twice", "after it"}));
+  /// Ends the transaction, and writes another as the lane would.
+  void AbortAndWriteAnother() {
+    const auto outcome = producer_->Abort();
+    EXPECT_NE(outcome, Txn::kOk);
+    if (outcome != Txn::kOk) producer_ = NewProducer(bootstrap_);
+    HoldNext(0);
+    ASSERT_EQ(producer_->Begin(), Txn::kOk);
+    Write(*producer_, "after it", 2);
+    ASSERT_EQ(producer_->Commit(), Txn::kOk);
+    EXPECT_EQ(Values(bootstrap_, true), (std::vector<std::string>{"sent twice", "sent twice", "after it"}));
+  }
+
+  const testing::ProxiedBroker kafka_;
+  const std::string bootstrap_ = kafka_.proxy->address();
+  std::unique_ptr<TxnProducer> producer_;
+};
+
+// The broker has the record, the client has not heard so. Whoever goes on with the same producer may have its
+// next record taken for a repetition of it: acknowledged, and dropped.
+TEST_F(AbortTest, IsNotSureWhereARecordIsStillUnderWay) {
+  HoldNext(1);
+  Write(*producer_, "under way", 1);
+  ASSERT_TRUE(WaitUntil(seconds(10), [&] { return kafka_.proxy->counts().hit == 3; }));
+  ASSERT_LT(producer_->WatchedOffset(1), 0);
+  AbortAndWriteAnother();
+}
+
+// The same, and the client has given the record up and reported so before the abort.
+TEST_F(AbortTest, IsNotSureWhereARecordWasGivenUpWithoutAnAnswer) {
+  HoldNext(10);  // its repetitions too
+  Write(*producer_, "given up", 1);
+  ASSERT_TRUE(WaitUntil(seconds(30), [&] {
+    producer_->Poll();
+    return producer_->failure_code() != 0;
+  }));
+  AbortAndWriteAnother();
 }
 
 }  // namespace

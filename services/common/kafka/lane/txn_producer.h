@@ -114,6 +114,7 @@ class TxnProducer {
   std::uint64_t produced_ = 0;  // in this transaction
   std::uint64_t reported_ = 0;
   bool failed_for_good_ = false;
+  bool may_be_written_ = false;  // a record was given up that the broker may have
   int failure_code_ = 0;
   std::string failure_;
   PartnerFailure partners_;
