@@ -66,6 +66,7 @@ class Nemesis {
     if (request.api == kApiEndTxn) ++counts_.seen;
     if (id_.empty() || request.transactional_id != id_) return Verdict::kForward;
     if (fault_ == KafkaProxy::Fault::kHoldProduceAnswer) return JudgeHeld(request);
+    if (fault_ == KafkaProxy::Fault::kDeliverOffsetsLate) return JudgeOffsets(request, frame);
     if (request.api == kApiEndTxn) return JudgeEnd(request, frame);
     if (kept_ && request.api == kApiProduce) return JudgeProduce(request.partition);
     return Verdict::kForward;
@@ -108,6 +109,17 @@ class Nemesis {
     ++counts_.hit;
     is_holding_ = true;
     return Verdict::kForwardAndHold;
+  }
+
+  Verdict JudgeOffsets(const KafkaRequest& request, std::string_view frame) {
+    if (request.api == kApiTxnOffsetCommit && left_ > 0) {
+      --left_;
+      ++counts_.hit;
+      kept_ = std::string(frame);
+      return Verdict::kDrop;
+    }
+    const bool is_end = request.api == kApiEndTxn && request.is_commit;
+    return is_end && kept_ ? Verdict::kDeliverKeptFirst : Verdict::kForward;
   }
 
   Verdict JudgeEnd(const KafkaRequest& request, std::string_view frame) {

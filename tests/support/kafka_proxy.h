@@ -14,7 +14,7 @@ namespace lagesbild::testing {
 /// to be rewritten. Start order: Listen, broker, SetTarget. Thread-safe.
 class KafkaProxy {
  public:
-  /// What to do with an EndTxn; the last with a Produce.
+  /// What to do with an EndTxn; the last two with a Produce and a TxnOffsetCommit.
   enum class Fault : unsigned char {
     /// Keep it, cut the client's connection, let the client's own repetition pass, and deliver the kept one
     /// into the client's next transaction, between two writes to one partition.
@@ -31,6 +31,9 @@ class KafkaProxy {
     /// Forward the Produce, and let no answer through on its connection until armed anew: written, and the
     /// client does not know yet.
     kHoldProduceAnswer,
+    /// Keep the TxnOffsetCommit, without an answer, and deliver it into the client's next transaction that is
+    /// to be committed, just before its end.
+    kDeliverOffsetsLate,
   };
 
   struct Counts {

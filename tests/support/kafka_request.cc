@@ -8,6 +8,8 @@ namespace {
 constexpr std::int16_t kProduceVersionMax = 8;
 constexpr std::int16_t kProduceVersionMin = 3;  // from here on with transactional id
 constexpr std::int16_t kTransactionVersionMax = 2;
+constexpr std::int16_t kOffsetsVersion =
+    3;  // the one the client sends, already with variable-length integers
 
 std::optional<std::uint32_t> TakeBytes(std::string_view& bytes, std::size_t count) {
   if (bytes.size() < count) return std::nullopt;
@@ -26,6 +28,14 @@ std::optional<std::string> TakeString(std::string_view& bytes) {
   std::string text(bytes.substr(0, static_cast<std::size_t>(*size)));
   bytes.remove_prefix(static_cast<std::size_t>(*size));
   return text;
+}
+
+// TxnOffsetCommit's: no tags, then the id, its length plus one before it.
+std::optional<std::string> OffsetsId(std::string_view body) {
+  if (!TakeString(body) || body.size() < 2 || body[0] != 0) return std::nullopt;
+  const auto size = static_cast<std::size_t>(static_cast<unsigned char>(body[1]));
+  if (size < 1 || size > 127 || body.size() < 1 + size) return std::nullopt;
+  return std::string(body.substr(2, size - 1));
 }
 
 // After the transactional id: acks, time-out, then the topics, each with its partitions.
@@ -60,6 +70,11 @@ std::optional<KafkaRequest> ParseKafkaRequest(std::string_view frame) {
   KafkaRequest request;
   request.api = *api;
   request.correlation_id = *correlation_id;
+  if (*api == kApiTxnOffsetCommit) {
+    if (*version != kOffsetsVersion) return std::nullopt;
+    request.transactional_id = OffsetsId(frame).value_or("");
+    return request;
+  }
   const bool is_produce = *api == kApiProduce;
   if (!is_produce && *api != kApiAddPartitionsToTxn && *api != kApiEndTxn) return request;
   if (*version > (is_produce ? kProduceVersionMax : kTransactionVersionMax)) return std::nullopt;

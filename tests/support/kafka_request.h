@@ -11,11 +11,13 @@ namespace lagesbild::testing {
 inline constexpr std::int16_t kApiProduce = 0;
 inline constexpr std::int16_t kApiAddPartitionsToTxn = 24;
 inline constexpr std::int16_t kApiEndTxn = 26;
+inline constexpr std::int16_t kApiTxnOffsetCommit = 28;
 
 struct KafkaRequest {
   std::int16_t api = -1;
   std::int32_t correlation_id = 0;
-  /// Of Produce, AddPartitionsToTxn and EndTxn; empty otherwise, and for a producer without transactions.
+  /// Of Produce, AddPartitionsToTxn, EndTxn and TxnOffsetCommit; empty otherwise, and for a producer without
+  /// transactions.
   std::string transactional_id;
   /// Of Produce: the first partition it writes to, as "topic/partition".
   std::string partition;

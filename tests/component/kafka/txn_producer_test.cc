@@ -91,6 +91,14 @@ TEST_F(TxnProducerTest, IsInDoubtAboutTheAbortOfACommitThatWasSentOnce) {
   EXPECT_EQ(producer_->Abort(), Txn::kIndefinite);
 }
 
+// What else of the transaction is on its way still, nobody knows.
+TEST_F(TxnProducerTest, IsSpentAfterTheAbortOfATransactionThatFailed) {
+  BeginAndProduce();
+  rd_kafka_mock_push_request_errors(mock_, kProduce, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+  ASSERT_EQ(producer_->Commit(), Txn::kAbort);
+  EXPECT_EQ(producer_->Abort(), Txn::kRecreate);
+}
+
 TEST_F(TxnProducerTest, GivesACommitUpAtItsDeadline) {
   BeginAndProduce();
   rd_kafka_mock_broker_push_request_error_rtts(mock_, 1, kEndTxn, 1, RD_KAFKA_RESP_ERR_NO_ERROR, 2500);

@@ -16,6 +16,7 @@ from oracle.topics import load_messages, read_all
 
 from .disturbances import Nemesis, once_more, schedule
 from .feeder import Feeder
+from .machine import MachineWatch
 from .processes import wait_until
 from .stack import PARTITIONS, PARTNERS, Stack
 from .watch import PartnerReader, Progress, RedisView
@@ -44,6 +45,8 @@ class Run:
         self.faults: list = []  # of the run itself
         self.told: list = []  # by those who compare
         self._fenced = 0
+        self._standstills = 0
+        self.machine = MachineWatch(self.folder)
         self.report = None
         self.nemesis = self.feeder = self.reader = self.redis = self.progress = None
 
@@ -110,12 +113,14 @@ class Run:
         say(f"cycle {at + 1}/{len(self.plan)}: {one}: worked again after {took:.1f} s, {self.feeder.sent} events sent")
 
     def _count_fenced(self, at: int, one) -> None:
-        """A process may find itself fenced when it, or the broker, stood still; it may notice a cycle later."""
+        """A process may find itself fenced when it, the broker or all the machine stood still; it may notice a cycle later."""
         fenced = sum(process.exits.count(75) for process in self.stack.services.values())
+        standstills = self.machine.standstills
         kinds = {one.kind, self.plan[at - 1].kind if at else one.kind}
-        if fenced > self._fenced and not kinds & STANDSTILLS:
+        if fenced > self._fenced and not kinds & STANDSTILLS and standstills == self._standstills:
             self.faults.append(f"{fenced - self._fenced} processes ended fenced after: {one}")
         self._fenced = fenced
+        self._standstills = standstills
 
     def _judge(self) -> bool:
         """Everything is at rest: the oracle, the partner that read along, Redis. True if all agree."""
@@ -163,7 +168,7 @@ class Run:
         return counts
 
     def _close(self):
-        for part in (self.feeder, self.reader, self.redis, self.progress):
+        for part in (self.feeder, self.reader, self.redis, self.progress, self.machine):
             if part is not None:
                 part.close()
         self.faults += self.stack.close()
@@ -192,6 +197,7 @@ class Run:
             "crash_points": self.nemesis.crash_points if self.nemesis else {},
             "snapshots": snapshots,
             "watchdogs": len(stuck),
+            "machine": {"standstills": self.machine.standstills, "longest_s": round(self.machine.longest_s, 1)},
             "exits": {str(code): count for code, count in sorted(exits.items())},
             "events_sent": self.feeder.sent if self.feeder else 0,
             "events_promised": len(self.feeder.promised) if self.feeder else 0,
@@ -216,6 +222,8 @@ def table(result: dict) -> str:
         lines.append(f"{kind:<16}{row['cycles']:>8}{row['recovery_s_median']:>20} s{row['recovery_s_max']:>6} s")
     lines.append("crash points hit: " + ", ".join(f"{point} {hits}" for point, hits in result["crash_points"].items()))
     lines.append(f"lanes ended by their watchdog: {result['watchdogs']}")
+    machine = result["machine"]
+    lines.append(f"the machine itself stood still: {machine['standstills']} times, longest {machine['longest_s']} s")
     lines.append("processes ended: " + ", ".join(f"{count} x {code}" for code, count in result["exits"].items()))
     lines.append("snapshots: " + ", ".join(f"{count} {what}" for what, count in result["snapshots"].items()))
     lines.append(f"compared: {json.dumps(result['compared'])}")

@@ -1,6 +1,7 @@
-// A transaction thrown away while one of its records is still under way.
+// A transaction thrown away while something of it is still under way.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
 
 #include <chrono>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "common/kafka/admin.h"
 #include "common/kafka/client.h"
+#include "common/kafka/lane/queries.h"
 #include "common/kafka/lane/txn_producer.h"
 #include "common/kafka/topic_reader.h"
 #include "integration/kafka/proxied.h"
@@ -104,8 +106,9 @@ TEST_F(AbortTest, IsNotSureWhereARecordIsStillUnderWay) {
   AbortAndWriteAnother();
 }
 
-// The same, and the client has given the record up and reported so before the abort. A broker that ends the transaction by its
-// timeout just then fences the producer, which asks for a new one by itself: this test holds the outcome, whichever was first.
+// The same, and the client has given the record up and reported so before the abort. A broker that ends the
+// transaction by its timeout just then fences the producer, which asks for a new one by itself: this test
+// holds the outcome, whichever was first.
 TEST_F(AbortTest, IsNotSureWhereARecordWasGivenUpWithoutAnAnswer) {
   HoldNext(10);  // its repetitions too
   Write(*producer_, "given up", 1);
@@ -114,6 +117,55 @@ TEST_F(AbortTest, IsNotSureWhereARecordWasGivenUpWithoutAnAnswer) {
     return producer_->failure_code() != 0;
   }));
   AbortAndWriteAnother();
+}
+
+// A member of the group "g", which may write its offsets.
+Client JoinedConsumer(const std::string& bootstrap) {
+  LaneConsumerParameters parameters;
+  parameters.bootstrap = bootstrap;
+  parameters.group_id = "g";
+  auto client = NewClient(ClientKind::kConsumer, NewConf(LaneConsumerSettings(parameters)).value()).value();
+  const auto topics = NewPartitionList();
+  rd_kafka_topic_partition_list_add(topics.get(), std::string(kTopic).c_str(), RD_KAFKA_PARTITION_UA);
+  EXPECT_EQ(rd_kafka_subscribe(client.get(), topics.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
+  EXPECT_TRUE(WaitUntil(seconds(30), [&] {
+    if (auto* message = rd_kafka_consumer_poll(client.get(), 20); message != nullptr)
+      rd_kafka_message_destroy(message);
+    return IsJoined(client.get());
+  }));
+  return client;
+}
+
+Txn SendOffset(TxnProducer& producer, rd_kafka_s* consumer, std::int32_t partition, std::int64_t offset) {
+  const auto offsets = NewPartitionList();
+  AddOffset(*offsets, std::string(kTopic), partition, {offset, 1});
+  return producer.SendOffsets(offsets.get(), consumer);
+}
+
+// Offsets that come late would be committed with the next transaction, without the outputs they stood for:
+// whoever restores from there leaves records out. They must come from a producer that is fenced by then.
+TEST(LateOffsets, BecomeNoPartOfTheNextTransaction) {
+  const testing::ProxiedBroker kafka;
+  const auto bootstrap = kafka.proxy->address();
+  ASSERT_TRUE(Admin::Open(bootstrap).value()->CreateTopic({std::string(kTopic), 2, 1, {}}).has_value());
+  const auto consumer = JoinedConsumer(bootstrap);
+  auto producer = NewProducer(bootstrap);
+  kafka.proxy->Arm(std::string(kId), testing::KafkaProxy::Fault::kDeliverOffsetsLate, 1);
+  ASSERT_EQ(producer->Begin(), Txn::kOk);
+  Write(*producer, "thrown away", 0);
+  ASSERT_EQ(SendOffset(*producer, consumer.get(), 0, 7), Txn::kAbort);
+  ASSERT_EQ(kafka.proxy->counts().hit, 1);
+  if (producer->Abort() != Txn::kOk) producer = NewProducer(bootstrap);
+
+  ASSERT_EQ(producer->Begin(), Txn::kOk);
+  Write(*producer, "committed", 0);
+  ASSERT_EQ(SendOffset(*producer, consumer.get(), 1, 3), Txn::kOk);
+  ASSERT_EQ(producer->Commit(), Txn::kOk);
+  ASSERT_EQ(kafka.proxy->counts().delivered, 1);
+  const auto committed = FetchCommitted(consumer.get(), kTopic, {0, 1}, [] { return false; }).value();
+  EXPECT_LT(committed[0].offset, 0) << "of the transaction that was thrown away";
+  EXPECT_EQ(committed[1].offset, 3);
+  rd_kafka_consumer_close(consumer.get());
 }
 
 }  // namespace

@@ -59,9 +59,6 @@ struct TxnCallbacks {
     auto& self = *static_cast<TxnProducer*>(opaque);
     ++self.reported_;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      if (rd_kafka_message_status(message) == RD_KAFKA_MSG_STATUS_POSSIBLY_PERSISTED) {
-        self.may_be_written_ = true;
-      }
       // What an abort throws out of the queue is no error of its own.
       if (message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
           message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
@@ -150,7 +147,6 @@ void TxnProducer::ResetTransaction() {
   produced_ = 0;
   reported_ = 0;
   failed_for_good_ = false;
-  may_be_written_ = false;
   failure_code_ = 0;
   failure_.clear();
   partners_ = {};
@@ -334,12 +330,14 @@ bool TxnProducer::HasUnreported() {
 }
 
 Txn TxnProducer::Abort() {
+  // What failed may have been given up without an answer and be on its way still: records, which would take
+  // the numbers of later ones, or offsets, which would become those of the next transaction.
+  const bool has_failed = failure_code_ != 0;
   WaitForFirstReport();
   const bool has_unreported = HasUnreported();
   const auto outcome = End(false);
   // Only when nothing is in flight may the payloads be let go; else they live until the client is gone.
-  // What was given up without an answer may be written all the same, as what has no report yet.
-  const bool is_uncertain = has_unreported || may_be_written_ || rd_kafka_outq_len(client_.get()) > 0;
+  const bool is_uncertain = has_failed || has_unreported || rd_kafka_outq_len(client_.get()) > 0;
   if (outcome == Txn::kOk && is_uncertain) return Txn::kRecreate;
   return outcome;
 }

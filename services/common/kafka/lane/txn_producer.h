@@ -61,7 +61,8 @@ class TxnProducer {
   /// Both: kIndefinite if EndTxn may still be on its way a second time. That stays so until the next Begin:
   /// the abort after a commit that was sent and failed is indefinite too, since the commit may come later.
   Txn Commit();
-  /// kRecreate: records were under way; the broker may have them, and drop what this producer sends next.
+  /// kOk only after a transaction in which nothing failed and nothing was under way. kRecreate: what was on
+  /// its way may arrive still, and be taken for a part of what this producer sends next.
   Txn Abort();
 
   /// From now on no call lasts longer than until then; what is not done by then answers kRecreate. Nothing:
@@ -114,7 +115,6 @@ class TxnProducer {
   std::uint64_t produced_ = 0;  // in this transaction
   std::uint64_t reported_ = 0;
   bool failed_for_good_ = false;
-  bool may_be_written_ = false;  // a record was given up that the broker may have
   int failure_code_ = 0;
   std::string failure_;
   PartnerFailure partners_;
