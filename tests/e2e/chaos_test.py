@@ -150,13 +150,5 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(process.dismiss(10), -15)
 
 
-class WatchdogTest(unittest.TestCase):
-    def test_may_end_a_lane_only_where_a_broker_stood_still(self):
-        from chaos.supervisor import watchdogs_allowed
-        calm = schedule(1, 10, {"kill", "pause"})
-        frozen = schedule(1, 10, {"broker_frozen"})
-        self.assertEqual((watchdogs_allowed(calm), watchdogs_allowed(frozen)), (0, 1))
-
-
 if __name__ == "__main__":
     unittest.main()

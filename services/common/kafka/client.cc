@@ -109,15 +109,19 @@ Settings LaneProducerSettings(const LaneProducerParameters& parameters) {
   const int socket_timeout_ms = std::min(5000, parameters.transaction_timeout_ms);
   // Nothing waits for linger.ms: a commit sends all that is there at once. It only gathers the records of
   // larger transactions into fewer requests.
-  Add(settings, {{"transactional.id", parameters.transactional_id},
-                 {"transaction.timeout.ms", std::to_string(parameters.transaction_timeout_ms)},
-                 {"socket.timeout.ms", std::to_string(socket_timeout_ms)},
-                 {"retry.backoff.ms", "10"},
-                 {"linger.ms", "25"},
-                 {"compression.type", "lz4"},
-                 {"partitioner", "murmur2_random"},
-                 {"queue.buffering.max.messages", "1000000"},
-                 {"topic.metadata.propagation.max.ms", "1000"}});
+  Add(settings,
+      {{"transactional.id", parameters.transactional_id},
+       {"transaction.timeout.ms", std::to_string(parameters.transaction_timeout_ms)},
+       {"socket.timeout.ms", std::to_string(socket_timeout_ms)},
+       {"retry.backoff.ms", "10"},
+       // The offsets of a group without a coordinator wait, with no limit of their own, for a broker's
+       // connection to change: one that is idle, as the transaction's is then, is closed after this.
+       {"connections.max.idle.ms", "10000"},
+       {"linger.ms", "25"},
+       {"compression.type", "lz4"},
+       {"partitioner", "murmur2_random"},
+       {"queue.buffering.max.messages", "1000000"},
+       {"topic.metadata.propagation.max.ms", "1000"}});
   return settings;
 }
 

@@ -7,9 +7,13 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include <chrono>
+#include <future>
 
 #include "common/kafka/client.h"
+#include "common/kafka/lane/queries.h"
 #include "common/kafka/topics.h"
+#include "support/joined_consumer.h"
+#include "support/wait_until.h"
 
 namespace lagesbild::kafka {
 namespace {
@@ -19,6 +23,7 @@ using ::testing::ElementsAre;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int16_t kProduce = 0;
+constexpr std::int16_t kFindCoordinator = 10;
 constexpr std::int16_t kEndTxn = 26;
 
 class TxnProducerTest : public ::testing::Test {
@@ -28,7 +33,10 @@ class TxnProducerTest : public ::testing::Test {
         {.bootstrap = "127.0.0.1:1", .transactional_id = "t", .transaction_timeout_ms = 3000});
     std::erase_if(settings, [](const auto& setting) { return setting.first == "bootstrap.servers"; });
     settings.emplace_back("test.mock.num.brokers", "1");
-    auto made = TxnProducer::New(settings, [] { return false; });
+    auto made = TxnProducer::New(settings, [this] {
+      ++times_asked_;
+      return false;
+    });
     ASSERT_TRUE(made.has_value()) << made.error().ToString();
     producer_ = std::move(*made);
     mock_ = rd_kafka_handle_mock_cluster(producer_->handle());
@@ -54,6 +62,7 @@ class TxnProducerTest : public ::testing::Test {
                         .is_partner = IsAlertTopic(topic)});
   }
 
+  int times_asked_ = 0;  // whether to give up; what the lane takes for a sign of life
   std::unique_ptr<TxnProducer> producer_;
   rd_kafka_mock_cluster_t* mock_ = nullptr;
 };
@@ -106,6 +115,48 @@ TEST_F(TxnProducerTest, GivesACommitUpAtItsDeadline) {
   producer_->SetDeadline(began + milliseconds(300));
   EXPECT_EQ(producer_->Commit(), Txn::kRecreate);
   EXPECT_LT(Clock::now() - began, milliseconds(1500));
+}
+
+TEST_F(TxnProducerTest, ShowsThatItIsAliveWhileNobodyAnswersItsAbort) {
+  ASSERT_EQ(producer_->Begin(), Txn::kOk);
+  producer_->Produce({.topic = "out",
+                      .partition = 0,
+                      .key = "k",
+                      .value = "v",
+                      .headers = {},
+                      .more_headers = {},
+                      .watch = 0});
+  ASSERT_TRUE(testing::WaitUntil(std::chrono::seconds(10), [&] {
+    producer_->Poll();
+    return producer_->WatchedOffset(0) >= 0;
+  }));
+  ASSERT_EQ(rd_kafka_mock_broker_set_down(mock_, 1), RD_KAFKA_RESP_ERR_NO_ERROR);
+  const int before = times_asked_;
+  auto done = std::async(std::launch::async, [&] { return producer_->Abort(); });
+  EXPECT_EQ(done.wait_for(std::chrono::seconds(13)), std::future_status::timeout);
+  ASSERT_EQ(rd_kafka_mock_broker_set_up(mock_, 1), RD_KAFKA_RESP_ERR_NO_ERROR);
+  EXPECT_NE(done.get(), Txn::kOk);
+  EXPECT_GE(times_asked_ - before, 2);
+}
+
+// A broker that has just come back does not know yet who coordinates the group, and says so three times.
+TEST_F(TxnProducerTest, IsNotStuckWhereTheGroupsCoordinatorCannotBeFoundForAWhile) {
+  const auto consumer = testing::JoinedConsumer(rd_kafka_mock_cluster_bootstraps(mock_), "out");
+  BeginAndProduce();
+  const auto offsets = NewPartitionList(1);
+  rd_kafka_topic_partition_list_add(offsets.get(), "out", 0)->offset = 1;
+  rd_kafka_mock_push_request_errors(mock_, kFindCoordinator, 3, RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                                    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                                    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE);
+  auto sent =
+      std::async(std::launch::async, [&] { return producer_->SendOffsets(offsets.get(), consumer.get()); });
+  const bool is_back = sent.wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+  EXPECT_TRUE(is_back) << "the call never returns by itself";
+  if (!is_back) {  // a broker that goes and comes wakes it
+    rd_kafka_mock_broker_set_down(mock_, 1);
+    rd_kafka_mock_broker_set_up(mock_, 1);
+  }
+  EXPECT_NE(sent.get(), Txn::kFenced);
 }
 
 TEST_F(TxnProducerTest, BlamesNoPartnerWhenNobodyAnswers) {

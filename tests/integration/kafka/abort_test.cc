@@ -14,6 +14,7 @@
 #include "common/kafka/lane/txn_producer.h"
 #include "common/kafka/topic_reader.h"
 #include "integration/kafka/proxied.h"
+#include "support/joined_consumer.h"
 #include "support/wait_until.h"
 
 namespace lagesbild::kafka {
@@ -119,23 +120,6 @@ TEST_F(AbortTest, IsNotSureWhereARecordWasGivenUpWithoutAnAnswer) {
   AbortAndWriteAnother();
 }
 
-// A member of the group "g", which may write its offsets.
-Client JoinedConsumer(const std::string& bootstrap) {
-  LaneConsumerParameters parameters;
-  parameters.bootstrap = bootstrap;
-  parameters.group_id = "g";
-  auto client = NewClient(ClientKind::kConsumer, NewConf(LaneConsumerSettings(parameters)).value()).value();
-  const auto topics = NewPartitionList();
-  rd_kafka_topic_partition_list_add(topics.get(), std::string(kTopic).c_str(), RD_KAFKA_PARTITION_UA);
-  EXPECT_EQ(rd_kafka_subscribe(client.get(), topics.get()), RD_KAFKA_RESP_ERR_NO_ERROR);
-  EXPECT_TRUE(WaitUntil(seconds(30), [&] {
-    if (auto* message = rd_kafka_consumer_poll(client.get(), 20); message != nullptr)
-      rd_kafka_message_destroy(message);
-    return IsJoined(client.get());
-  }));
-  return client;
-}
-
 Txn SendOffset(TxnProducer& producer, rd_kafka_s* consumer, std::int32_t partition, std::int64_t offset) {
   const auto offsets = NewPartitionList();
   AddOffset(*offsets, std::string(kTopic), partition, {offset, 1});
@@ -148,7 +132,7 @@ TEST(LateOffsets, BecomeNoPartOfTheNextTransaction) {
   const testing::ProxiedBroker kafka;
   const auto bootstrap = kafka.proxy->address();
   ASSERT_TRUE(Admin::Open(bootstrap).value()->CreateTopic({std::string(kTopic), 2, 1, {}}).has_value());
-  const auto consumer = JoinedConsumer(bootstrap);
+  const auto consumer = testing::JoinedConsumer(bootstrap, std::string(kTopic));
   auto producer = NewProducer(bootstrap);
   kafka.proxy->Arm(std::string(kId), testing::KafkaProxy::Fault::kDeliverOffsetsLate, 1);
   ASSERT_EQ(producer->Begin(), Txn::kOk);

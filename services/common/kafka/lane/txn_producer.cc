@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "common/kafka/crash_point.h"
 #include "common/kafka/lane/queries.h"
@@ -15,8 +14,11 @@ namespace lagesbild::kafka {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::int16_t kApiInitProducerId = 22;
 constexpr std::int16_t kApiEndTxn = 26;
+/// A call that lasts longer is made again, so that whoever waits can give up or show it is alive.
 constexpr int kCallTimeoutMs = 5000;
 /// How long an abort waits for records to be acknowledged, which spares a new producer.
 constexpr int kLastReportsMs = 300;
@@ -155,16 +157,12 @@ void TxnProducer::ResetTransaction() {
   end_txn_sent_.store(0);
 }
 
-bool TxnProducer::GivesUp() const {
-  return give_up_() || (deadline_ && std::chrono::steady_clock::now() >= *deadline_);
-}
+bool TxnProducer::GivesUp() const { return give_up_() || (deadline_ && Clock::now() >= *deadline_); }
 
 int TxnProducer::TimeoutMs(int otherwise) const {
   if (!deadline_) return otherwise;
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - std::chrono::steady_clock::now()).count();
-  const std::int64_t most = otherwise < 0 ? std::numeric_limits<int>::max() : otherwise;
-  return static_cast<int>(std::clamp<std::int64_t>(left, 1, most));
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 1, otherwise));
 }
 
 rd_kafka_topic_s* TxnProducer::Topic(std::string_view name) {
@@ -290,8 +288,8 @@ Txn TxnProducer::End(bool commit) {
   bool is_retriable = false;
   bool is_repeated = false;
   for (;;) {
-    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs(-1))
-                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs(-1)));
+    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs(kCallTimeoutMs))
+                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs(kCallTimeoutMs)));
     is_retriable = error && rd_kafka_error_is_retriable(error.get()) != 0;
     if (!is_retriable || GivesUp()) break;
     is_repeated = true;
@@ -312,7 +310,8 @@ Txn TxnProducer::Commit() {
 
 void TxnProducer::WaitForFirstReport() {
   // EndTxn before AddPartitionsToTxn has been answered is fatal: let the first record arrive.
-  for (int waited_ms = 0; produced_ > 0 && reported_ == 0 && waited_ms < kCallTimeoutMs; waited_ms += 50) {
+  const auto until = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
+  while (produced_ > 0 && reported_ == 0 && Clock::now() < until) {
     if (GivesUp() || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     rd_kafka_poll(client_.get(), 50);
   }
@@ -322,8 +321,9 @@ void TxnProducer::WaitForFirstReport() {
 // gives its sequence numbers to the next records, which the broker then takes for a repetition, acknowledges
 // and drops. A new producer has a new epoch, whose numbers begin anew.
 bool TxnProducer::HasUnreported() {
-  for (int waited_ms = 0; rd_kafka_outq_len(client_.get()) > 0; waited_ms += 20) {
-    if (waited_ms >= kLastReportsMs || GivesUp()) return true;
+  const auto until = Clock::now() + std::chrono::milliseconds(kLastReportsMs);
+  while (rd_kafka_outq_len(client_.get()) > 0) {
+    if (Clock::now() >= until || GivesUp()) return true;
     rd_kafka_poll(client_.get(), 20);
   }
   return false;

@@ -65,8 +65,8 @@ class TxnProducer {
   /// its way may arrive still, and be taken for a part of what this producer sends next.
   Txn Abort();
 
-  /// From now on no call lasts longer than until then; what is not done by then answers kRecreate. Nothing:
-  /// as long as it takes.
+  /// From now on no call lasts longer than until then, but for SendOffsets (librdkafka #5456), which may take
+  /// some ten seconds more; what is not done by then answers kRecreate. Nothing: as long as it takes.
   void SetDeadline(std::optional<std::chrono::steady_clock::time_point> deadline) { deadline_ = deadline; }
 
   /// The first error of this transaction: "" if none.
