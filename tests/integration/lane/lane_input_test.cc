@@ -159,6 +159,37 @@ TEST(LaneInput, StopsLoudlyWhenAnOutputCannotBeWritten) {
   EXPECT_THAT(running.failure()->error.message, HasSubstr(rig.output()));
 }
 
+// A broker that has just come back may say so of a topic that is there.
+TEST(LaneInput, GoesOnOnceAnOutputIsThereAgain) {
+  LaneRig rig("vanished", 1);
+  CountingStep step(rig.output());
+  RunningLane running(rig.Options(), step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  ASSERT_TRUE(running.WaitReady());
+  rig.DeleteTopic(rig.output());
+  rig.Send(0, "k", "1");
+  rig.Flush();
+  ASSERT_TRUE(WaitUntil(seconds(30), [&] { return running.lane->stats().aborts > 0; }));
+  rig.CreateTopic(rig.output(), 1);
+  ASSERT_TRUE(rig.WaitForEnd());
+  EXPECT_THAT(ValuesOf(rig.Read(rig.output())), ElementsAre("k=1 1"));
+  EXPECT_FALSE(running.failure().has_value());
+}
+
+TEST(LaneInput, StopsLoudlyWhenAnOutputStaysAway) {
+  LaneRig rig("away", 1);
+  CountingStep step(rig.output());
+  RunningLane running(rig.Options(), step);
+  ASSERT_TRUE(running.lane->Start().has_value());
+  ASSERT_TRUE(running.WaitReady());
+  rig.DeleteTopic(rig.output());
+  rig.Send(0, "k", "1");
+  rig.Flush();
+  ASSERT_TRUE(WaitUntil(seconds(60), [&] { return running.failure().has_value(); }));
+  EXPECT_EQ(running.failure()->action, kafka::LaneFailure::Action::kStop);
+  EXPECT_THAT(running.failure()->error.message, HasSubstr(rig.output()));
+}
+
 TEST(LaneInput, WaitsForMissingContentThenStopsLoudly) {
   LaneRig rig("missing", 1);
   CountingStep step(rig.output());

@@ -6,12 +6,18 @@
 
 namespace lagesbild::kafka {
 
+namespace {
+// A broker that has just come back may not know its topics yet; some eight seconds with what a try costs.
+constexpr int kUnknownTopicTries = 6;
+}  // namespace
+
 void LaneLoop::OnFailure(Txn outcome) {
   ++failures_in_a_row_;
   const std::string failure = producer_->failure();
-  const bool is_lost = producer_->failed_for_good();
   const bool touched_partners = producer_->touched_partners();
   const int code = producer_->failure_code();
+  const bool may_appear = IsUnknownTopic(code) && failures_in_a_row_ < kUnknownTopicTries;
+  const bool is_lost = producer_->failed_for_good() && !may_appear;
   if (!failure.empty()) shared_.Log(LogLevel::kWarning, "transaction failed: " + failure);
   if (touched_partners && !failure.empty() && !IsLostMembership(code) && IsAboutPartners(code)) {
     MarkPartners();

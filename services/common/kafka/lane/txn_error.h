@@ -30,6 +30,9 @@ bool IsPermanentOutputError(int code);
 /// True for errors that say no more than that nobody answered, or not in time.
 bool IsSilence(int code);
 
+/// True for codes that say that a topic or partition is not there, which may be said too early.
+bool IsUnknownTopic(int code);
+
 /// True for codes that say that another producer has our id, or that the coordinator timed us out.
 bool IsFence(int code);
 
