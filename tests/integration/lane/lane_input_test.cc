@@ -21,6 +21,7 @@ using ::testing::Not;
 
 std::vector<std::string> ValuesOf(const std::vector<ReadRecord>& records) {
   std::vector<std::string> values;
+  values.reserve(records.size());
   for (const auto& record : records) values.push_back(record.key + "=" + record.value.value_or("-"));
   return values;
 }
