@@ -12,6 +12,7 @@
 #include "common/measures/sensitivity.h"
 #include "common/model/stockholm_time.h"
 #include "common/rules/measure_rules.h"
+#include "console/commands/live_rows.h"
 #include "console/commands/rule_document.h"
 #include "console/feeds/adapters/progress_bar.h"
 #include "console/feeds/adapters/system_clock.h"
@@ -120,6 +121,19 @@ base::Result<std::int32_t> LastDayOf(const std::string& period) {
                     "write for example 2024 or 2024-12-31");
 }
 
+base::Result<Worked> WorkLive(const ReferenceComputeOptions& options, Session& session) {
+  auto rules = LoadRules(options.table.rules);
+  if (!rules) return base::Fail(rules.error());
+  if (auto may = rules::MayBeActivated(*rules); !may) return base::Fail(may.error());
+  const auto day = LastDayOf(options.period);
+  if (!day) return base::Fail(day.error());
+  auto rows = ReadLiveRows(scoring::MeasuredRules(*rules), options.level, *day, session);
+  if (!rows) return base::Fail(rows.error());
+  auto evaluation = tables::EvaluateTable(*rules, *rows);
+  if (!evaluation) return base::Fail(evaluation.error());
+  return Worked{std::move(*rules), std::move(*rows), std::move(*evaluation)};
+}
+
 /// Leaves what the rows of one day made.
 base::Status KeepPeriod(Worked& worked, std::int32_t day, const ReferenceComputeOptions& options) {
   std::erase_if(worked.evaluation.periods, [&](const auto& period) { return period.as_of_day != day; });
@@ -129,6 +143,27 @@ base::Status KeepPeriod(Worked& worked, std::int32_t day, const ReferenceCompute
       base::ErrorCode::kInvalidArgument,
       options.table.input + " has no row of " + options.period + " in column '" + options.table.period + "'",
       "name a period that the table has");
+}
+
+base::Result<Worked> WorkPeriod(const ReferenceComputeOptions& options, Session& session) {
+  if (options.table.input.empty())
+    return base::Fail(base::ErrorCode::kInvalidArgument, "nothing to make a reference of",
+                      "give --input FILE, or --live for the areas of the installation");
+  RuleTableOptions table = options.table;
+  std::optional<std::int32_t> day;
+  if (!options.period.empty()) {
+    const auto last_day = LastDayOf(options.period);
+    if (!last_day) return base::Fail(last_day.error());
+    day = *last_day;
+    if (table.as_of.empty()) table.as_of = DayText(*day);
+  }
+  auto all = WorkAll({table.rules}, table, session);
+  if (!all) return base::Fail(all.error());
+  Worked one = std::move(all->front());
+  if (day && !table.period.empty()) {
+    if (auto there = KeepPeriod(one, *day, options); !there) return base::Fail(there.error());
+  }
+  return one;
 }
 
 base::Status WriteReference(const Worked& worked, const ReferenceComputeOptions& options, Session& session) {
@@ -182,20 +217,9 @@ base::Status RulesDiff(const RuleTableOptions& options, Session& session) {
 }
 
 base::Status ReferenceCompute(const ReferenceComputeOptions& options, Session& session) {
-  RuleTableOptions table = options.table;
-  std::optional<std::int32_t> day;
-  if (!options.period.empty()) {
-    const auto last_day = LastDayOf(options.period);
-    if (!last_day) return base::Fail(last_day.error());
-    day = *last_day;
-    if (table.as_of.empty()) table.as_of = DayText(*day);
-  }
-  auto worked = WorkAll({table.rules}, table, session);
+  auto worked = options.is_live ? WorkLive(options, session) : WorkPeriod(options, session);
   if (!worked) return base::Fail(worked.error());
-  Worked& one = worked->front();
-  if (day && !table.period.empty()) {
-    if (auto there = KeepPeriod(one, *day, options); !there) return there;
-  }
+  const Worked& one = *worked;
   Print(tables::ReferenceTable(one.rules, one.evaluation), session.format, *session.out);
   *session.err << "by " << one.rules.id << '\n';
   return options.output.empty() ? base::Status() : WriteReference(one, options, session);

@@ -35,10 +35,13 @@ struct ReferenceComputeOptions {
   std::string level;
   /// Empty: no file.
   std::string output;
+  /// Over the areas of the installation as they stood at the end of the period, instead of a table.
+  bool is_live = false;
 };
 
-/// The reference that a table makes, shown and written to a file. kInvalidArgument besides the above: the
-/// period or the level does not fit, or the rule set compares nothing; kPermissionDenied: it can never hold.
+/// The reference that a table or the installation's areas make, shown and written to a file. kInvalidArgument
+/// besides the above: the period or the level does not fit, or the rule set compares nothing;
+/// kPermissionDenied: it can never hold.
 base::Status ReferenceCompute(const ReferenceComputeOptions& options, Session& session);
 base::Status RulesOperations(Session& session);
 

@@ -17,16 +17,26 @@ void AddCompute(Tree& tree, CLI::App* group) {
       [](ReferenceComputeOptions& wanted, Session& session) { return ReferenceCompute(wanted, session); });
   auto& table = options->table;
   command->add_option("--rules", table.rules, "YAML")->required();
-  command->add_option("--input", table.input, "Table: its first line names the columns; .gz too")->required();
-  command->add_option("--area", table.area, "Column that names the area (default: the first)");
-  command->add_option("--period-column", table.period,
-                      "Column with the year or day of a row; an area then has a row for each");
-  command->add_option("--as-of", table.as_of,
-                      "Day the table holds for, 2024-12-31 (default: the end of --period, or today)");
+  auto* live = command->add_flag(
+      "--live", options->is_live,
+      "Of the installation's areas, as they stood at the end of --period: a year or the last day of a month");
+  command->add_option("--input", table.input, "Table: its first line names the columns; .gz too")
+      ->excludes(live);
+  command->add_option("--area", table.area, "Column that names the area (default: the first)")
+      ->excludes(live);
+  command
+      ->add_option("--period-column", table.period,
+                   "Column with the year or day of a row; an area then has a row for each")
+      ->excludes(live);
+  command
+      ->add_option("--as-of", table.as_of,
+                   "Day the table holds for, 2024-12-31 (default: the end of --period, or today)")
+      ->excludes(live);
   auto* period =
       command->add_option("--period", options->period,
                           "What the reference is made over: 2024, or a day (default: all are shown)");
-  auto* level = command->add_option("--level", options->level, "Level of the table's areas");
+  auto* level = command->add_option("--level", options->level, "Level of the areas");
+  live->needs(period)->needs(level);
   command
       ->add_option("--output", options->output, "Write the reference to this file, for `reference activate`")
       ->needs(period)

@@ -4,13 +4,12 @@
 #include <variant>
 
 #include "common/codec/codec.h"
+#include "scoring/domain/area_records.h"
 #include "scoring/domain/bytes.h"
 
 namespace lagesbild::scoring {
 
 namespace {
-
-constexpr std::int32_t kMonthBias = 0x8000;
 
 auto Corrupt(std::string_view what) {
   return base::Fail(base::ErrorCode::kInternal, "state of " + std::string(what) + " is corrupt",
@@ -30,11 +29,6 @@ void Append16(std::string& out, std::uint32_t value) {
   out.push_back(static_cast<char>(value & 0xFFU));
 }
 
-std::uint32_t Read16(std::string_view bytes) {
-  return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[0])) << 8U |
-         static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[1]));
-}
-
 std::string CountKey(std::string_view area, std::int32_t month, std::uint16_t kind, std::string_view feed) {
   std::string key;
   key.reserve(area.size() + feed.size() + 6);
@@ -47,38 +41,11 @@ std::string CountKey(std::string_view area, std::int32_t month, std::uint16_t ki
   return key;
 }
 
-/// Cuts the text before the next 0x00 off; nothing if there is none.
-std::optional<std::string_view> CutName(std::string_view& rest) {
-  const auto end = rest.find('\0');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view name = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  return name;
-}
-
 base::Result<model::Marker> ReadReferenceMarker(std::string_view bytes) {
   auto marker = codec::DecodeMarker(bytes);
   const bool is_one = marker && std::holds_alternative<model::ReferenceManifest>(marker->content);
   if (!is_one) return Corrupt("a reference's marker");
   return marker;
-}
-
-/// `rest`: the key behind "v<area>0".
-base::Result<ValueCell> ReadValueCell(std::string_view rest, std::string_view record, AreaLedger& ledger) {
-  if (rest.empty()) return Corrupt("a value's key");
-  ValueCell cell;
-  cell.type = static_cast<model::ValueType>(rest.front());
-  rest.remove_prefix(1);
-  const auto name = CutName(rest);
-  const auto period = name ? CutName(rest) : std::nullopt;
-  if (!period) return Corrupt("a value's key");
-  auto value = DecodeValue(record);
-  if (!value) return base::Fail(value.error());
-  cell.name = *name;
-  cell.period = *period;
-  cell.feed = ledger.FeedIndex(rest);
-  cell.value = std::move(*value);
-  return cell;
 }
 
 }  // namespace
@@ -238,25 +205,15 @@ base::Result<AreaLedger> ScoringState::Ledger(std::string_view area, std::int32_
   const std::string counts = Prefix('l', area);
   std::string from = counts;
   Append16(from, static_cast<std::uint32_t>(std::clamp(oldest_month + kMonthBias, 0, 2 * kMonthBias - 1)));
-  ScanPrefix(counts, from, [&](std::string_view rest, std::string_view value) {
-    if (rest.size() < 4) {
-      status = Corrupt("a count's key");
-      return false;
-    }
-    ledger.counts.push_back({static_cast<std::int32_t>(Read16(rest)) - kMonthBias,
-                             static_cast<std::uint16_t>(Read16(rest.substr(2))),
-                             ledger.FeedIndex(rest.substr(4)), TotalOf(value)});
-    return true;
+  ScanPrefix(counts, from, [&](std::string_view rest, std::string_view record) {
+    status = AddCountRecord(rest, record, ledger);
+    return status.has_value();
   });
+  if (!status) return base::Fail(status.error());
   const std::string values = Prefix('v', area);
-  ScanPrefix(values, values, [&](std::string_view rest, std::string_view value) {
-    auto cell = ReadValueCell(rest, value, ledger);
-    if (!cell) {
-      status = base::Fail(cell.error());
-      return false;
-    }
-    ledger.values.push_back(std::move(*cell));
-    return true;
+  ScanPrefix(values, values, [&](std::string_view rest, std::string_view record) {
+    status = AddValueRecord(rest, record, ledger);
+    return status.has_value();
   });
   if (!status) return base::Fail(status.error());
   return ledger;
