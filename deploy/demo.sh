@@ -3,7 +3,7 @@
 #   deploy/demo.sh [--input polisen|crimes|generated|live|FILE] [--keep] [--verbose]
 #     polisen    the police's published events, replayed; needs $LAGESBILD_DATA
 #     crimes     reported crimes by DeSO, replayed; needs $LAGESBILD_DATA
-#     generated  a made-up county of 60 areas with planted changes; needs nothing
+#     generated  a made-up county of 60 areas with planted changes, by the default rule set; needs nothing
 #     live       polls the police's public API, by its rules; needs the network, and $LAGESBILD_DATA for the areas
 #     FILE       NDJSON as `lagesbild generate` writes it
 #   Default: the first of polisen and generated that can work.
@@ -108,11 +108,13 @@ echo "from here on a start takes $((SECONDS - started)) s"
 # --- registers -------------------------------------------------------------------------------------------------------
 data=${LAGESBILD_DATA:-}
 level=district feed=generator reader=events file='' versions=()
+rules=services/scoring/rules/first.yaml  # needs nothing but reports
 stack_say "Areas: what lies in what"
 case $input in
   generated)
     lagesbild generate "$stack/county" --seed 7 --years "${LAGESBILD_DEMO_YEARS:-4}"
     lagesbild areas import "$stack/county/areas.geojson"
+    rules=services/scoring/rules/se-1.yaml
     file=$stack/county/events.ndjson ;;
   polisen|live)
     lagesbild areas import "$data/geo/sweden_counties.geojson" --level county
@@ -134,7 +136,7 @@ case $input in
 esac
 
 stack_say "A rule set, a feed, two partners"
-lagesbild rules activate services/scoring/rules/first.yaml
+lagesbild rules activate "$rules"
 clock_flag=()
 [ "$clock" != feed ] || clock_flag=(--supplies-clock)
 feed_token=$(quietly lagesbild feed add "$feed" --agency "demonstration" "${clock_flag[@]}" -o ndjson | sed -E 's/.*"token":"([^"]+)".*/\1/')
@@ -149,32 +151,44 @@ picture() {
     | sed -E 's/^ *([0-9]+) "class":"(.*)"/\2 \1/' | paste -sd, | sed 's/,/, /g') || true
   [ -z "$counts" ] || echo "  areas by class: $counts"
 }
-stack_say "Events flow ($input)"
-outcome=0
-police=()
-[ -z "${LAGESBILD_POLICE_URL:-}" ] || police=(--base-url "$LAGESBILD_POLICE_URL")
-if [ "$input" = live ]; then
-  timeout --preserve-status -s INT "${LAGESBILD_DEMO_LIVE_S:-60}" \
-    env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" "${police[@]}" || outcome=$?
-else
-  LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
-    "${versions[@]}" >"$stack/replay.out" 2>"$stack/replay.log" &
-  replay=$!
-  stack_pids+=("$replay")
-  while kill -0 "$replay" 2>/dev/null; do
-    sleep 3
-    tail -n 1 "$stack/replay.log" | tr '\r' '\n' | tail -n 1
-    picture
-  done
-  wait "$replay" || { cat "$stack/replay.log" >&2; exit 1; }
-  cat "$stack/replay.out"
-  unset 'stack_pids[-1]'
-fi
 # A live clock goes on ticking, so there is always a record or two on its way.
 drained='"lag_records":0,'
 [ "$clock" != live ] || drained='"lag_s":[0-2],'
 settled() { [ "$(lagesbild status -o ndjson 2>/dev/null | grep -cE "$drained")" -eq 4 ]; }
-stack_wait 180 "the end of the log" settled
+# replay WORD…: sends the events, and shows how far it is.
+replay() {
+  LAGESBILD_TOKEN=$feed_token lagesbild feed replay "$file" --feed "$feed" --reader "$reader" \
+    "${versions[@]}" "$@" >"$stack/replay.out" 2>"$stack/replay.log" &
+  local sender=$!
+  stack_pids+=("$sender")
+  while kill -0 "$sender" 2>/dev/null; do
+    sleep 3
+    tail -n 1 "$stack/replay.log" | tr '\r' '\n' | tail -n 1
+    picture
+  done
+  wait "$sender" || { cat "$stack/replay.log" >&2; exit 1; }
+  cat "$stack/replay.out"
+  unset 'stack_pids[-1]'
+  stack_wait 180 "the end of the log" settled
+}
+stack_say "Events flow ($input)"
+outcome=0
+case $input in
+  live)
+    police=()
+    [ -z "${LAGESBILD_POLICE_URL:-}" ] || police=(--base-url "$LAGESBILD_POLICE_URL")
+    timeout --preserve-status -s INT "${LAGESBILD_DEMO_LIVE_S:-60}" \
+      env LAGESBILD_TOKEN="$feed_token" lagesbild feed live --feed "$feed" --state-dir "$stack/live" "${police[@]}" || outcome=$?
+    stack_wait 180 "the end of the log" settled ;;
+  generated)
+    replay --until 2023-01-15
+    stack_say "What areas are compared with from now on: all of them as they were in 2022"
+    lagesbild reference compute --rules "$rules" --live --period 2022 --level "$level" --output "$stack/reference.json"
+    lagesbild reference activate "$stack/reference.json"
+    stack_say "Events flow on, to a picture"
+    replay --from 2023-01-15 ;;
+  *) replay ;;
+esac
 
 stack_say "What came of it"
 summary=(--level "$level")

@@ -69,14 +69,18 @@ constexpr std::array kExamples = {
         "lagesbild rules eval --rules index.yaml --input areas.csv -o csv > scores.csv\n"
         "lagesbild rules eval --rules index.yaml --input years.csv.gz --period year --as-of 2024-12-31\n"
         "lagesbild rules eval --rules services/scoring/rules/se-1.yaml --input reports.csv --sensitivity"},
-    Example{"rules diff", "lagesbild rules diff index.yaml index-2.yaml --input areas.csv"},
+    Example{"rules diff",
+            "lagesbild rules diff index.yaml index-2.yaml --input areas.csv\n"
+            "lagesbild rules diff index.yaml index-2.yaml --live --as-of 2024 --level deso"},
     Example{"rules operations", "lagesbild rules operations > OPERATIONS.md"},
     Example{"reference compute",
             "lagesbild reference compute --rules index.yaml --input areas.csv\n"
             "lagesbild reference compute --rules index.yaml --input areas.csv --period 2024 --level deso "
             "--output deso-2024.json\n"
             "lagesbild reference compute --rules index.yaml --input years.csv --period-column year --period "
-            "2024"},
+            "2024\n"
+            "lagesbild reference compute --rules index.yaml --live --period 2024 --level deso --output "
+            "deso-2024.json"},
     Example{"reference activate",
             "lagesbild reference activate deso-2024.json --dry-run\n"
             "lagesbild reference activate deso-2024.json"},

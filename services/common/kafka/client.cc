@@ -145,8 +145,9 @@ base::Result<Conf> NewConf(const Settings& settings) {
   for (const auto& [name, value] : settings) {
     if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why.data(), why.size()) !=
         RD_KAFKA_CONF_OK) {
-      return base::Fail(base::ErrorCode::kInvalidArgument,
-                        "Kafka setting " + name + "=" + value + ": " + why.data());
+      return base::Fail(
+          base::ErrorCode::kInvalidArgument,
+          std::string("Kafka setting ").append(name).append("=").append(value).append(": ") + why.data());
     }
   }
   return conf;

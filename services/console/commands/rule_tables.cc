@@ -121,17 +121,35 @@ base::Result<std::int32_t> LastDayOf(const std::string& period) {
                     "write for example 2024 or 2024-12-31");
 }
 
-base::Result<Worked> WorkLive(const ReferenceComputeOptions& options, Session& session) {
-  auto rules = LoadRules(options.table.rules);
+/// period: a year, or a day.
+base::Result<Worked> WorkLive(const std::string& file, const std::string& period, const std::string& level,
+                              Session& session) {
+  auto rules = LoadRules(file);
   if (!rules) return base::Fail(rules.error());
   if (auto may = rules::MayBeActivated(*rules); !may) return base::Fail(may.error());
-  const auto day = LastDayOf(options.period);
+  const auto day = LastDayOf(period);
   if (!day) return base::Fail(day.error());
-  auto rows = ReadLiveRows(scoring::MeasuredRules(*rules), options.level, *day, session);
+  auto rows = ReadLiveRows(scoring::MeasuredRules(*rules), level, *day, session);
   if (!rows) return base::Fail(rows.error());
   auto evaluation = tables::EvaluateTable(*rules, *rows);
   if (!evaluation) return base::Fail(evaluation.error());
   return Worked{std::move(*rules), std::move(*rows), std::move(*evaluation)};
+}
+
+base::Result<std::vector<Worked>> WorkBoth(const RuleTableOptions& options, Session& session) {
+  if (!options.is_live) {
+    if (options.input.empty())
+      return base::Fail(base::ErrorCode::kInvalidArgument, "nothing to compare over",
+                        "give --input FILE, or --live for the areas of the installation");
+    return WorkAll({options.rules, options.other_rules}, options, session);
+  }
+  std::vector<Worked> both;
+  for (const auto& file : {options.rules, options.other_rules}) {
+    auto worked = WorkLive(file, options.as_of, options.level, session);
+    if (!worked) return base::Fail(worked.error());
+    both.push_back(std::move(*worked));
+  }
+  return both;
 }
 
 /// Leaves what the rows of one day made.
@@ -199,7 +217,7 @@ base::Status RulesEval(const RuleTableOptions& options, Session& session) {
 }
 
 base::Status RulesDiff(const RuleTableOptions& options, Session& session) {
-  const auto worked = WorkAll({options.rules, options.other_rules}, options, session);
+  const auto worked = WorkBoth(options, session);
   if (!worked) return base::Fail(worked.error());
   const Worked& before = worked->front();
   const Worked& after = worked->back();
@@ -217,7 +235,8 @@ base::Status RulesDiff(const RuleTableOptions& options, Session& session) {
 }
 
 base::Status ReferenceCompute(const ReferenceComputeOptions& options, Session& session) {
-  auto worked = options.is_live ? WorkLive(options, session) : WorkPeriod(options, session);
+  auto worked = options.table.is_live ? WorkLive(options.table.rules, options.period, options.level, session)
+                                      : WorkPeriod(options, session);
   if (!worked) return base::Fail(worked.error());
   const Worked& one = *worked;
   Print(tables::ReferenceTable(one.rules, one.evaluation), session.format, *session.out);

@@ -17,26 +17,29 @@ struct RuleTableOptions {
   std::string period;
   /// A day; empty: today.
   std::string as_of;
+  /// diff: over the areas of a level as they stood at the end of as_of, a year or the last day of a month,
+  /// instead of a table.
+  bool is_live = false;
+  std::string level;
   /// eval: beside each number, what it is with the reports that police activity finds.
   bool sensitivity = false;
 };
 
 /// Every measure of every row. kInvalidArgument: the rule set or the table is wrong, with line and reason.
 base::Status RulesEval(const RuleTableOptions& options, Session& session);
-/// Rows whose class differs between two rule sets.
+/// Rows, or areas of the installation, whose class differs between two rule sets. kInvalidArgument besides
+/// the above: neither table nor level, or a rule set without classes.
 base::Status RulesDiff(const RuleTableOptions& options, Session& session);
 
 struct ReferenceComputeOptions {
-  /// table.period: the column, as above.
+  /// table.period: the column, as above; with table.is_live the areas are those of the end of `period`.
   RuleTableOptions table;
   /// "2024" or a day: what the reference is made over. Empty: every period of the table is shown.
   std::string period;
-  /// With `output`: of the areas.
+  /// With `output` or live: of the areas.
   std::string level;
   /// Empty: no file.
   std::string output;
-  /// Over the areas of the installation as they stood at the end of the period, instead of a table.
-  bool is_live = false;
 };
 
 /// The reference that a table or the installation's areas make, shown and written to a file. kInvalidArgument

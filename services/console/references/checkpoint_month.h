@@ -1,5 +1,5 @@
-// The areas of a level as they stood when a month began, out of scoring's checkpoints: rows to work a rule set
-// out over.
+// The areas of a level as they stood when a month began, out of scoring's checkpoints: rows to work a rule
+// set out over.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ class CheckpointMonth {
 
   /// A row for each area of the level that the register named and had not retired, ascending by id; line 0.
   /// kUnavailable: parts of an area are missing. kInternal: its records are none.
-  base::Result<std::vector<tables::BoundRow>> Rows(const scoring::MeasuredRules& rules, std::string_view level,
-                                                   std::int32_t as_of_day) const;
+  base::Result<std::vector<tables::BoundRow>> Rows(const scoring::MeasuredRules& rules,
+                                                   std::string_view level, std::int32_t as_of_day) const;
 
  private:
   using Parts = std::map<std::int32_t, model::Checkpoint>;  // by their number

@@ -18,7 +18,7 @@ void AddCompute(Tree& tree, CLI::App* group) {
   auto& table = options->table;
   command->add_option("--rules", table.rules, "YAML")->required();
   auto* live = command->add_flag(
-      "--live", options->is_live,
+      "--live", table.is_live,
       "Of the installation's areas, as they stood at the end of --period: a year or the last day of a month");
   command->add_option("--input", table.input, "Table: its first line names the columns; .gz too")
       ->excludes(live);

@@ -69,9 +69,11 @@ base::Result<AreaRecords> ReadRecords(std::string_view area, const std::vector<m
       read.info = std::move(*info);
       continue;
     }
-    if ((kind != 'l' && kind != 'v') || !rest.starts_with(behind)) return Corrupt("a key of area " + std::string(area));
+    if ((kind != 'l' && kind != 'v') || !rest.starts_with(behind))
+      return Corrupt("a key of area " + std::string(area));
     const auto own = rest.substr(behind.size());
-    auto added = kind == 'l' ? AddCountRecord(own, value, read.ledger) : AddValueRecord(own, value, read.ledger);
+    auto added =
+        kind == 'l' ? AddCountRecord(own, value, read.ledger) : AddValueRecord(own, value, read.ledger);
     if (!added) return base::Fail(added.error());
   }
   return read;

@@ -16,7 +16,8 @@ namespace lagesbild::scoring {
 /// Added to a month in a key, so that months before 1970 come first.
 inline constexpr std::int32_t kMonthBias = 0x8000;
 
-/// `rest`: of a count record's key what stands behind "l<area>0": month 2, kind 2, feed. kInternal: it is none.
+/// `rest`: of a count record's key what stands behind "l<area>0": month 2, kind 2, feed. kInternal: it is
+/// none.
 base::Status AddCountRecord(std::string_view rest, std::string_view record, AreaLedger& ledger);
 
 /// `rest`: of a value record's key what stands behind "v<area>0": type 1, name 0, period 0, feed. kInternal:

@@ -175,6 +175,54 @@ class ReferenceTest(unittest.TestCase):
         self.assertIn("has no row of 2022", said.err)
 
 
+class LiveTest(unittest.TestCase):
+    """The installation's own areas instead of a table, once the log's time has passed the end of a month."""
+    RULES = f"{ROOT}/services/scoring/rules/se-1.yaml"
+
+    @classmethod
+    def setUpClass(cls):
+        before = rig().applied("clock")
+        cls.sent = rows(rig().replay("2022-01-17", "2022-02-04"))[0]["accepted"]
+        rig().settle("clock", before + 1)
+        rig().until(rig().stages, "every stage")
+
+    def compute(self, *words: str):
+        return rig().say("reference", "compute", "--rules", self.RULES, "--live", *words)
+
+    def test_reference_is_made_of_the_areas_and_holds(self):
+        file = f"{rig().folder}/live.json"
+        said = self.compute("--period", "2022-01-31", "--level", "district", "--output", file, "-o", "ndjson")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertIn("made of 60 areas", said.err)
+        harm = next(row for row in rows(said) if row["measure"] == "harm_rate")
+        self.assertEqual(harm["n"], 60)
+        self.assertGreater(harm["mean"], 0)
+        said = rig().say("reference", "activate", file, "--dry-run", "-o", "ndjson")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertEqual(rows(said)[0]["areas"], 60)
+
+    def test_diff_names_the_areas_that_change(self):
+        stricter = pathlib.Path(self.RULES).read_text(encoding="utf-8").replace("than: 2 level", "than: 1 level")
+        other = rig().file("stricter.yaml", stricter)
+        said = rig().say("rules", "diff", self.RULES, other, "--live", "--as-of", "2022-01-31", "--level", "district", "-o", "ndjson")
+        self.assertEqual(said.code, 0, said.err)
+        self.assertGreater(len(rows(said)), 0)
+        self.assertIn("of 60 rows change class", said.err)
+
+    def test_says_what_is_not_remembered(self):
+        for code, says, words in ((65, "the ends of months", ("--period", "2022-01-30", "--level", "district")),
+                                  (66, "there are those of 2022-02", ("--period", "2021", "--level", "district")),
+                                  (66, "no area of level 'regso'", ("--period", "2022-01-31", "--level", "regso")),
+                                  (64, "--period", ("--level", "district")),
+                                  (64, "--input", ("--period", "2022-01-31", "--level", "district", "--input", "x.csv"))):
+            said = self.compute(*words)
+            self.assertEqual(said.code, code, said)
+            self.assertIn(says, said.err)
+        said = rig().say("reference", "compute", "--rules", self.RULES)
+        self.assertEqual(said.code, 65, said)
+        self.assertIn("--live", said.err)
+
+
 class ScanTest(unittest.TestCase):
     def test_finds_the_series_that_has_trebled(self):
         weeks = [f"{year}-W{week:02d}" for year in (2021, 2022, 2023) for week in range(1, 53)]

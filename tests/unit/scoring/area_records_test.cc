@@ -17,8 +17,9 @@ class AreaRecordsTest : public ::testing::Test {
     ASSERT_TRUE(state_.AddCount("A", {600, 3}, 4, "city", 7));
     state_.SetValue("A", "city",
                     {model::ValueType::kSurvey, "insecurity", "2025", model::Value{3000, 80, 0, 0, ""}});
-    state_.SetValue("A", "register",
-                    {model::ValueType::kIndicator, "residents", "2024", model::Value{1'000'000, 0, 0, 0, ""}});
+    state_.SetValue(
+        "A", "register",
+        {model::ValueType::kIndicator, "residents", "2024", model::Value{1'000'000, 0, 0, 0, ""}});
     ASSERT_TRUE(state_.AddCount("AB", {600, 3}, 3, "police", 5));
   }
 
@@ -43,8 +44,12 @@ TEST_F(AreaRecordsTest, HaveNoEntryWhereTheRegisterNamedNone) {
 }
 
 TEST_F(AreaRecordsTest, AreRefusedWhereOneIsAnothersOrBroken) {
-  const std::vector<model::StateRecord> broken = {
-      {"", ""}, {"x", ""}, {"iAB", ""}, {"iA", "\xFF"}, {std::string("lA\0\1", 4), ""}, {std::string("vA\0\1n", 5), ""}};
+  const std::vector<model::StateRecord> broken = {{"", ""},
+                                                  {"x", ""},
+                                                  {"iAB", ""},
+                                                  {"iA", "\xFF"},
+                                                  {std::string("lA\0\1", 4), ""},
+                                                  {std::string("vA\0\1n", 5), ""}};
   EXPECT_FALSE(ReadRecords("A", state_.Records("AB")));
   for (const auto& record : broken) {
     const auto read = ReadRecords("A", {record});

@@ -129,7 +129,7 @@ base::Result<bool> InputFold::WorkUntil(Clock::time_point pause_at) {
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
     progress_ = Clock::now();
     if (message->offset >= until_) break;
-    const auto done = FoldMessage(*message, pause_at);
+    auto done = FoldMessage(*message, pause_at);
     if (!done) return done;
     if (*done) continue;
     if (!is_reader_spent_) pending_ = std::move(message);

@@ -22,7 +22,8 @@ constexpr std::uint16_t kAssault = 3;
 class CheckpointMonthTest : public ::testing::Test {
  protected:
   /// The records that scoring would write for an area with so many assaults in December 2022.
-  std::vector<model::StateRecord> Records(const std::string& area, const scoring::AreaInfo& info, std::int64_t count) {
+  std::vector<model::StateRecord> Records(const std::string& area, const scoring::AreaInfo& info,
+                                          std::int64_t count) {
     scoring::ScoringState state(unit_);
     state.SetInfo(area, info);
     state.SetArea(area, {});
@@ -30,7 +31,8 @@ class CheckpointMonthTest : public ::testing::Test {
     return state.Records(area);
   }
 
-  static std::string Part(const std::string& area, std::int32_t number, bool last, std::vector<model::StateRecord> records) {
+  static std::string Part(const std::string& area, std::int32_t number, bool last,
+                          std::vector<model::StateRecord> records) {
     return codec::EncodeCheckpoint({area, 0, 0, 0, number, last, std::move(records)});
   }
 
