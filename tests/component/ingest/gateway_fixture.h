@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,6 +71,21 @@ class GatewayFixture : public ::testing::Test {
     for (int i = 0; i < size; ++i) *request.add_events() = Incident(prefix + std::to_string(i));
     return request;
   }
+  /// How a stream that had one batch accepted ends, which sends another after `change`.
+  ::grpc::StatusCode EndAfter(const std::function<void()>& change) {
+    StartGateway();
+    auto context = As("token-polisen");
+    auto stream = stub->Publish(context.get());
+    ingest::v1::PublishResponse response;
+    EXPECT_TRUE(stream->Write(Batch("a", 1)));
+    EXPECT_TRUE(stream->Read(&response));
+    change();
+    stream->Write(Batch("b", 1));
+    EXPECT_FALSE(stream->Read(&response));
+    EXPECT_EQ(sink.received(), 1U);
+    return stream->Finish().error_code();
+  }
+
   ::grpc::Status PublishBatch(const ingest::v1::PublishBatchRequest& request,
                               ingest::v1::PublishBatchResponse* response,
                               const std::string& token = "token-polisen") const {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/rules/measure_rules.h"
+#include "unit/rules/documents.h"
 
 namespace lagesbild::rules {
 namespace {
@@ -32,18 +33,9 @@ classes:
   - {id: severe, enter: most, text: {sv: allvarlig, en: severe}}
 )";
 
-std::string With(std::string_view from, std::string_view to) {
-  std::string text(kSmall);
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
+std::string With(std::string_view from, std::string_view to) { return Changed(kSmall, from, to); }
 
-std::string FaultsOf(std::string_view yaml) {
-  std::string all;
-  for (const auto& fault : ReadMeasureRules(yaml, "r.yaml").faults) all += fault.ToString() + '\n';
-  return all;
-}
+std::string FaultsOf(std::string_view yaml) { return FaultLines(ReadMeasureRules(yaml, "r.yaml")); }
 
 TEST(Axes, AreReadAsTheyStand) {
   const auto rules = LoadMeasureRules(kSmall, "r.yaml");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/rules/denied.h"
+#include "unit/rules/documents.h"
 
 namespace lagesbild::rules {
 namespace {
@@ -37,18 +38,9 @@ classes:
 hold_days: {worse: 0, better: 28}
 )";
 
-std::string With(std::string_view from, std::string_view to) {
-  std::string text(kSmall);
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
+std::string With(std::string_view from, std::string_view to) { return Changed(kSmall, from, to); }
 
-std::string FaultsOf(std::string_view yaml) {
-  std::string all;
-  for (const auto& fault : ReadMeasureRules(yaml, "r.yaml").faults) all += fault.ToString() + '\n';
-  return all;
-}
+std::string FaultsOf(std::string_view yaml) { return FaultLines(ReadMeasureRules(yaml, "r.yaml")); }
 
 TEST(MeasureRules, ReadWhatTheySay) {
   const auto rules = LoadMeasureRules(kSmall, "r.yaml");

@@ -8,6 +8,7 @@
 
 #include "common/base/hash.h"
 #include "common/model/kinds.h"
+#include "unit/rules/documents.h"
 
 namespace lagesbild::rules {
 namespace {
@@ -40,19 +41,9 @@ axes:
     classes: {}
 )";
 
-std::string With(std::string_view from, std::string_view to) {
-  std::string text(kSmall);
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
+std::string With(std::string_view from, std::string_view to) { return Changed(kSmall, from, to); }
 
-/// All faults of a document, one to a line.
-std::string FaultsOf(std::string_view yaml) {
-  std::string all;
-  for (const auto& fault : ReadRuleSet(yaml, "r.yaml").faults) all += fault.ToString() + '\n';
-  return all;
-}
+std::string FaultsOf(std::string_view yaml) { return FaultLines(ReadRuleSet(yaml, "r.yaml")); }
 
 TEST(RuleSetLoader, ReadsEveryField) {
   const auto loaded = LoadRuleSet(kSmall, "r.yaml");

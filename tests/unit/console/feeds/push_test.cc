@@ -28,6 +28,14 @@ class PushTest : public ::testing::Test {
   base::Result<PushReport> Run(const std::string& path) {
     return Push(OptionsFor(path), gateway_, clock_, {}, stop_.get_token());
   }
+  base::Result<PushReport> PushAndStopAfter(const std::string& path, std::int64_t rows) {
+    return Push(
+        OptionsFor(path), gateway_, clock_,
+        [this, rows](const PushProgress& progress) {
+          if (progress.rows == rows) stop_.request_stop();
+        },
+        stop_.get_token());
+  }
   PushOptions OptionsFor(const std::string& path) const {
     PushOptions options;
     options.path = path;
@@ -114,12 +122,7 @@ TEST_F(PushTest, GoesOnWhereABrokenRunStopped) {
 
 TEST_F(PushTest, StopsWhenAskedAndGoesOnLater) {
   const std::string path = folder_.Write("in.csv", Table(100));
-  const auto stopped = Push(
-      OptionsFor(path), gateway_, clock_,
-      [this](const PushProgress& progress) {
-        if (progress.rows == 42) stop_.request_stop();
-      },
-      stop_.get_token());
+  const auto stopped = PushAndStopAfter(path, 42);
   ASSERT_TRUE(stopped) << stopped.error().ToString();
   EXPECT_FALSE(stopped->finished);
   EXPECT_EQ(stopped->accepted, 42);
@@ -217,12 +220,7 @@ TEST_F(PushTest, LeavesChangedRefusedRowsAloneWhenItGoesOn) {
   const std::string path =
       folder_.Write("in.csv", "source_id;kind;area;occurred_at\nbad;murder;x;2024-05-31\n" +
                                   Table(20).substr(32) + "bad2;murder;x;2024-05-31\n");
-  const auto stopped = Push(
-      OptionsFor(path), gateway_, clock_,
-      [this](const PushProgress& progress) {
-        if (progress.rows == 5) stop_.request_stop();
-      },
-      stop_.get_token());
+  const auto stopped = PushAndStopAfter(path, 5);
   ASSERT_TRUE(stopped) << stopped.error().ToString();
   ASSERT_EQ(stopped->refused, 1);
   folder_.Write("in.csv.refused.csv", "mended");
@@ -308,12 +306,7 @@ TEST_F(PushTest, UndoTakesBackWhatWasAcceptedOnceAndRefusedOnce) {
 
 TEST_F(PushTest, RemembersAllThatWentOutAfterACrashCutALine) {
   const std::string path = folder_.Write("in.csv", Table(20));
-  const auto stopped = Push(
-      OptionsFor(path), gateway_, clock_,
-      [this](const PushProgress& progress) {
-        if (progress.rows == 5) stop_.request_stop();
-      },
-      stop_.get_token());
+  const auto stopped = PushAndStopAfter(path, 5);
   ASSERT_TRUE(stopped) << stopped.error().ToString();
   const std::string journal = "state/pushes/" + stopped->push_id + "/sent";
   folder_.Write(journal, folder_.Read(journal) + "[1,\"e");
