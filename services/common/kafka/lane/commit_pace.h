@@ -28,8 +28,6 @@ class CommitPace {
   /// How long to wait for another record before the transaction ends; 0 or less: it is due.
   Clock::duration LeftIdle(Clock::time_point now) const;
 
-  Clock::time_point began() const { return began_; }
-
  private:
   const LaneOptions& options_;
   Clock::time_point began_{};
