@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <ostream>
+#include <set>
 #include <utility>
 
 #include "common/kafka/installation.h"
@@ -48,8 +49,8 @@ base::Result<picture::Readings> Read(const Session& session) {
   const auto live = HasLiveClock(session.kafka_bootstrap);
   if (!live) return base::Fail(live.error());
   readings.live_clock = *live;
-  // The log last: an assessment without the change that led to it would have come from nowhere. All levels, since
-  // an area's official class may be that of the area it lies in.
+  // The log last: an assessment without the change that led to it would have come from nowhere. All levels,
+  // since an area's official class may be that of the area it lies in.
   auto assessments = AreaClient(session.scoring, session.token).ListAreas("");
   if (!assessments) return base::Fail(assessments.error());
   readings.assessments = std::move(*assessments);
@@ -123,14 +124,30 @@ void AddChanges(const picture::Picture& made, Language language, Pages& pages) {
                 picture::Changes(made, model::Direction::kNeutral, language), columns);
 }
 
+/// For people a list for each level: areas are compared only within theirs.
+void AddPriorities(const picture::Picture& made, Language language, bool for_people, Pages& pages) {
+  constexpr Phrase kTitle{"In order of priority", "I prioritetsordning"};
+  const std::vector<std::string> columns = {"priority", "area", "name", "class", "official_class", "reason"};
+  const auto table = picture::Priorities(made, language);
+  if (!for_people) return pages.AddList("priorities", kTitle, table, columns);
+  std::set<std::string> levels;
+  for (const auto at : made.order) levels.insert(made.rows[at].now->level);
+  if (levels.empty()) return pages.AddList("priorities", kTitle, table, columns);
+  for (const auto& level : levels) {
+    const auto title = fmt::format("{}: {}", kTitle.In(language), level);
+    pages.AddList("priorities", {title, title}, picture::Where(table, "level", level), columns);
+  }
+}
+
 void AddOfficial(const picture::Picture& made, Language language, Pages& pages) {
   constexpr Phrase kBeside{"Official and indicated class side by side",
                            "Officiell och indikerad klass sida vid sida"};
   pages.AddWhole("official", std::string(kBeside.In(language)), picture::SideBySide(made),
                  {"authority", "official_class", "indicated_class", "areas"});
-  pages.AddList("disagreement", {"Where the two disagree, both ways", "Där de två skiljer sig, åt båda håll"},
-                picture::Disagreement(made),
-                {"agreement", "area", "name", "indicated_class", "official_class", "decided", "official_area"});
+  pages.AddList(
+      "disagreement", {"Where the two disagree, both ways", "Där de två skiljer sig, åt båda håll"},
+      picture::Disagreement(made),
+      {"agreement", "area", "name", "indicated_class", "official_class", "decided", "official_area"});
 }
 
 void TellRemarks(const picture::Picture& made, Session& session) {
@@ -163,11 +180,10 @@ base::Status ShowPicture(const PictureOptions& options, Session& session) {
   pages.AddWhole("classes", Heading(*made, language), picture::Counts(*made),
                  {"level", "class", "at_day", "now", "change", "added", "gone"});
   AddChanges(*made, language, pages);
-  pages.AddList("priorities", {"In order of priority", "I prioritetsordning"},
-                picture::Priorities(*made, language),
-                {"priority", "area", "name", "class", "official_class", "reason"});
+  AddPriorities(*made, language, session.format == OutputFormat::kTable, pages);
   AddOfficial(*made, language, pages);
-  pages.AddList("frame", {"Areas that came, went or are learning", "Områden som kom, gick eller saknar hel historik"},
+  pages.AddList("frame",
+                {"Areas that came, went or are learning", "Områden som kom, gick eller saknar hel historik"},
                 picture::FrameChanges(*made), {"change", "time", "area", "name", "others", "learning"});
   pages.AddForPrograms("areas", picture::Areas(*made, language));
   pages.End();

@@ -36,10 +36,11 @@ bool IsDecisive(std::string_view code) {
   return std::find(kDecisive.begin(), kDecisive.end(), code) != kDecisive.end();
 }
 
-/// What was missing just before `at_ms`: what is missing now, with what has happened since taken back.
-std::set<std::string> MissingBefore(const AreaLog& log, std::int64_t at_ms) {
+/// What was missing before everything for which `since` holds: what is missing now, with that taken back.
+template <class Since>
+std::set<std::string> MissingBefore(const AreaLog& log, const Since& since) {
   std::set<std::string> missing(log.now->missing.begin(), log.now->missing.end());
-  for (auto at = log.evidence.rbegin(); at != log.evidence.rend() && (*at)->time_ms >= at_ms; ++at) {
+  for (auto at = log.evidence.rbegin(); at != log.evidence.rend() && since(**at); ++at) {
     const auto& change = EvidenceOf(**at);
     if (change.lost) {
       missing.erase(change.code);
@@ -50,13 +51,22 @@ std::set<std::string> MissingBefore(const AreaLog& log, std::int64_t at_ms) {
   return missing;
 }
 
-/// Of an area whose first change that was told begins at "none": whether it was that already.
+/// A silent feed costs the class only where no other speaks, and the code does not say that.
+bool IsSilence(std::string_view code) { return code.starts_with("feed_silent:"); }
+
+/// Of an area whose first change that was told begins at "none": whether it was that already. It was if
+/// nothing was missing that was not missing just before that change too, when it had its class all the same.
 std::optional<std::string> NoneOrInsufficient(const AreaLog& log, std::int64_t at_ms) {
   if (log.now == nullptr) return std::nullopt;
-  const auto missing = MissingBefore(log, at_ms);
-  if (missing.empty()) return None();
+  const auto* change = log.classes.front();
+  const auto missing = MissingBefore(log, [&](const model::Finding& one) { return one.time_ms >= at_ms; });
+  // By their place in the log: several changes may carry one time.
+  const auto harmless = MissingBefore(log, [&](const model::Finding& one) { return &one > change; });
   if (std::any_of(missing.begin(), missing.end(), IsDecisive)) return Insufficient();
-  return std::nullopt;
+  const bool all_harmless = std::all_of(missing.begin(), missing.end(), [&](const std::string& code) {
+    return !IsSilence(code) && harmless.contains(code);
+  });
+  return all_harmless ? std::optional(None()) : std::nullopt;
 }
 
 std::size_t FirstAtOrAfter(const std::vector<const model::Finding*>& findings, std::int64_t at_ms) {
@@ -87,6 +97,13 @@ Step StepOf(const AreaLog& log, const model::Finding& finding) {
   step.rule_set = change.rule_set;
   AddEvidence(log, step);
   return step;
+}
+
+/// From class to class at one time of the log is one change to a reader.
+bool Continues(const Step& before, const Step& step) {
+  return before.time_ms == step.time_ms && before.direction == step.direction && before.cause == step.cause &&
+         before.axis == step.axis && before.rule_set == step.rule_set &&
+         step.direction != model::Direction::kNeutral;
 }
 
 /// The change from insufficient evidence to "none", told by nothing but the evidence that was found with it.
@@ -165,7 +182,13 @@ std::vector<Step> StepsSince(const AreaLog& log, std::int64_t at_ms) {
   std::vector<Step> steps;
   if (auto untold = UntoldSince(log, at_ms)) steps.push_back(std::move(*untold));
   for (auto i = FirstAtOrAfter(log.classes, at_ms); i < log.classes.size(); ++i) {
-    steps.push_back(StepOf(log, *log.classes[i]));
+    Step step = StepOf(log, *log.classes[i]);
+    if (!steps.empty() && Continues(steps.back(), step)) {
+      steps.back().to = step.to;
+      steps.back().score_milli = step.score_milli;
+    } else {
+      steps.push_back(std::move(step));
+    }
   }
   return steps;
 }

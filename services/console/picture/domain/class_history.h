@@ -1,6 +1,6 @@
 // What the indicated class of an area was, and how it came to be what it is. The newest assessment says what
-// holds; findings, which are kept for ever, say what changed. One change is never told: that of an area without
-// an open episode from insufficient evidence to "none".
+// holds; findings, which are kept for ever, say what changed. One change is never told: that of an area
+// without an open episode from insufficient evidence to "none".
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace lagesbild::picture {
 /// 0 for "none" up to 3 for "severe"; nothing for insufficient evidence and for words that are no class.
 std::optional<std::int32_t> LevelOf(std::string_view class_id);
 
-/// All that is known of one area's past; borrowed, ascending by time.
+/// All that is known of one area's past; borrowed, ascending by time, out of one vector of findings.
 struct AreaLog {
   /// Null: the area is shown no more.
   const model::Assessment* now = nullptr;
@@ -54,7 +54,8 @@ struct Step {
 /// evidence. Of an area that was not there yet the answer means nothing.
 std::optional<std::string> ClassBefore(const AreaLog& log, std::int64_t at_ms);
 
-/// Every change at `at_ms` or later, ascending by time, the one that is never told among them.
+/// Every change at `at_ms` or later, ascending by time, the one that is never told among them. Changes one
+/// way, by one axis and of one cause at one time of the log are one.
 std::vector<Step> StepsSince(const AreaLog& log, std::int64_t at_ms);
 
 /// The class that was there before evidence was lost; empty: the area has a class, or had none.

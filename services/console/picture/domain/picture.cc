@@ -71,9 +71,8 @@ std::optional<model::Cause> DecidingCause(const AreaRow& row) {
   const auto before = row.class_at_day ? LevelOf(*row.class_at_day) : std::nullopt;
   const auto level = LevelOf(row.now->indicated_class);
   if (before && level && *before == *level) return std::nullopt;
-  const auto way = before && level
-                       ? (*level > *before ? model::Direction::kWorse : model::Direction::kBetter)
-                       : model::Direction::kNeutral;
+  const auto way = before && level ? (*level > *before ? model::Direction::kWorse : model::Direction::kBetter)
+                                   : model::Direction::kNeutral;
   const auto at = std::find_if(row.steps.rbegin(), row.steps.rend(),
                                [&](const Step& step) { return step.direction == way; });
   if (at != row.steps.rend()) return at->cause;
@@ -120,24 +119,39 @@ void CompareWithLists(std::vector<AreaRow>& rows) {
     if (IsListed(row.official)) listed_levels.insert(row.now->level);
   }
   for (auto& row : rows) {
-    row.agreement = Compare(row.now->indicated_class, IsListed(row.official),
-                            listed_levels.contains(row.now->level));
+    row.agreement =
+        Compare(row.now->indicated_class, IsListed(row.official), listed_levels.contains(row.now->level));
   }
 }
 
-/// Equal keys stand by area id, so that the order is the same each time.
+struct Place {
+  std::string_view level;
+  PriorityKey key;
+  std::size_t row = 0;
+};
+
+/// Levels ascending, since areas are compared only within theirs. Equal keys stand by area id, so that the
+/// order is the same each time.
+bool Precedes(const Place& a, const Place& b) {
+  if (a.level != b.level) return a.level < b.level;
+  if (a.key != b.key) return a.key > b.key;
+  return a.row < b.row;
+}
+
 std::vector<std::size_t> Order(std::vector<AreaRow>& rows) {
-  std::vector<std::pair<PriorityKey, std::size_t>> keys;
+  std::vector<Place> places;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto standing = StandingOf(rows[i]);
     rows[i].movement = MovementOf(standing);
-    if (const auto key = PriorityOf(standing)) keys.emplace_back(*key, i);
+    if (const auto key = PriorityOf(standing)) places.push_back({rows[i].now->level, *key, i});
   }
-  std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::sort(places.begin(), places.end(), Precedes);
   std::vector<std::size_t> order;
-  for (const auto& [key, row] : keys) {
-    order.push_back(row);
-    rows[row].priority = static_cast<std::int32_t>(order.size());
+  std::int32_t number = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    number = i > 0 && places[i].level == places[i - 1].level ? number + 1 : 1;
+    rows[places[i].row].priority = number;
+    order.push_back(places[i].row);
   }
   return order;
 }
@@ -151,8 +165,7 @@ void Count(const Sources& sources, std::int64_t since_ms, Picture& picture) {
   }
   for (const auto* area : picture.frame.gone) {
     const auto log = sources.logs.find(area->id);
-    const auto before =
-        log == sources.logs.end() ? std::nullopt : ClassBefore(log->second, since_ms);
+    const auto before = log == sources.logs.end() ? std::nullopt : ClassBefore(log->second, since_ms);
     auto& count = picture.counts[{area->level, before.value_or(std::string(kNotKnown))}];
     ++count.at_day;
     ++count.gone;

@@ -23,8 +23,8 @@ inline constexpr std::int32_t kDaysBack = 30;
 inline constexpr std::string_view kNotKnown = "not_known";
 
 struct Question {
-  /// Days since 1970-01-01: what held when this day began, in Stockholm. Absent: kDaysBack ago, or the first day
-  /// there is.
+  /// Days since 1970-01-01: what held when this day began, in Stockholm. Absent: kDaysBack ago, or the first
+  /// day there is.
   std::optional<std::int32_t> since_day;
   std::string level;  ///< Empty: all.
 };
@@ -42,7 +42,7 @@ struct AreaRow {
   std::vector<OfficialView> official;
   Agreement agreement = Agreement::kNotCompared;
   Movement movement = Movement::kNone;
-  /// From 1; 0: nothing about it asks for attention.
+  /// Within its level, from 1; 0: nothing about it asks for attention.
   std::int32_t priority = 0;
 };
 
@@ -59,7 +59,7 @@ struct Picture {
   std::int64_t now_ms = 0;
   /// Ascending by area id.
   std::vector<AreaRow> rows;
-  /// Indices of rows by priority: [0] is the first.
+  /// Indices of rows, by level and within it by priority.
   std::vector<std::size_t> order;
   /// By level of area and class id.
   std::map<std::pair<std::string, std::string>, ClassCount> counts;
@@ -70,9 +70,9 @@ struct Picture {
   std::int64_t unregistered = 0;
 };
 
-/// Readings must outlive the picture. kNotFound: no areas, or no such level (the message names those there are).
-/// kFailedPrecondition: nothing was worked yet, or no rule set holds. kInvalidArgument: the day lies after the
-/// log's last or before its first.
+/// Readings must outlive the picture. kNotFound: no areas, or no such level (the message names those there
+/// are). kFailedPrecondition: nothing was worked yet, or no rule set holds. kInvalidArgument: the day lies
+/// after the log's last or before its first.
 base::Result<Picture> Compose(const Readings& readings, const Question& question);
 base::Result<Picture> Compose(Readings&& readings, const Question& question) = delete;
 

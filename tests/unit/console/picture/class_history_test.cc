@@ -66,6 +66,24 @@ TEST(ClassBefore, IsNeverNoneWhileWhatIsNeededWasMissing) {
   EXPECT_EQ(past.Before(kMay), "insufficient_evidence");
 }
 
+TEST(ClassBefore, TakesNoneForNoneWhereOnlyThatWasMissingWhichTheClassDoesWithout) {
+  auto now = Assessed("a", "high", kToday);
+  now.missing = {"no_survey"};
+  EXPECT_EQ((Past{{now}, {Changed("a", kToday, "none", "high")}}.Before(kMay)), "none");
+}
+
+TEST(ClassBefore, GoesByThePlaceInTheLogWhereTimesAreEqual) {
+  const Past past{{Assessed("a", "high", kToday)},
+                  {Evidence("a", kToday, "no_population", false), Changed("a", kToday, "none", "high")}};
+  EXPECT_EQ(past.Before(kMay), std::nullopt) << "it may have had no class until then";
+}
+
+TEST(ClassBefore, IsNotKnownWhereASilentFeedMayHaveBeenTheOnlyOne) {
+  auto now = Assessed("a", "high", kToday);
+  now.missing = {"feed_silent:city"};
+  EXPECT_EQ((Past{{now}, {Changed("a", kToday, "none", "high")}}.Before(kMay)), std::nullopt);
+}
+
 TEST(ClassBefore, IsNotKnownWhereWhatWasMissingMayOrMayNotHaveMattered) {
   const Past past{{Assessed("a", "high", kToday)},
                   {Evidence("a", kJune, "feed_silent:city", false), Changed("a", kToday, "none", "high")}};
@@ -121,6 +139,18 @@ TEST(StepsSince, HaveItBeforeTheFirstThatWasTold) {
 }
 
 std::string LastKnown(const Past& past) { return LastKnownClass(past.Log()); }
+
+TEST(StepsSince, AreOneWhereTheyGoOneWayAtOneTime) {
+  const Past past{{Assessed("a", "none", kToday)},
+                  {Changed("a", kJune, "none", "elevated"), Changed("a", kJune, "elevated", "high"),
+                   Changed("a", kJune, "high", "elevated", model::Cause::kCorrection),
+                   Changed("a", kToday, "elevated", "none", model::Cause::kCorrection)}};
+  const auto steps = past.Since(kJune);
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_EQ(steps[0].from + " " + steps[0].to, "none high");
+  EXPECT_EQ(steps[1].from + " " + steps[1].to, "high elevated");
+  EXPECT_EQ(steps[2].from + " " + steps[2].to, "elevated none");
+}
 
 TEST(LastKnownClass, IsTheOneBeforeEvidenceWasLost) {
   const std::vector<model::Finding> lost = {Changed("a", kMay, "none", "high"),

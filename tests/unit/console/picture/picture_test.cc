@@ -56,8 +56,8 @@ TEST(Compose, TellsWhatCameAndWentFromWhatMoved) {
   successor.predecessors = {"a"};
   auto retired = Registered("a");
   retired.retired = true;
-  const auto readings = Given({Assessed("b", "high", kToday)}, {Changed("a", kFirstDay, "none", "high")},
-                              {successor, retired});
+  const auto readings =
+      Given({Assessed("b", "high", kToday)}, {Changed("a", kFirstDay, "none", "high")}, {successor, retired});
   auto made = Made(readings);
   const auto count = made.counts[{"deso", "high"}];
   EXPECT_EQ(count.at_day, 1);
@@ -90,9 +90,9 @@ TEST(Compose, ComparesWithListsOnlyWhereThereAreSome) {
   listed.official = {{"polisen", "utsatt", kFirstDay}};
   auto inside = Registered("in");
   inside.within = {"uso-1"};
-  const auto readings = Given(
-      {listed, Assessed("in", "none"), Assessed("out", "high"), Assessed("0180", "high", kFirstDay, "municipality")},
-      {}, {inside});
+  const auto readings = Given({listed, Assessed("in", "none"), Assessed("out", "high"),
+                               Assessed("0180", "high", kFirstDay, "municipality")},
+                              {}, {inside});
   const auto made = Made(readings);
   EXPECT_EQ(RowOf(made, "uso-1").agreement, Agreement::kOfficialOnly);
   EXPECT_EQ(RowOf(made, "in").agreement, Agreement::kOfficialOnly);
@@ -104,14 +104,22 @@ TEST(Compose, ComparesWithListsOnlyWhereThereAreSome) {
 }
 
 TEST(Compose, PutsAreasInOrderAndEqualOnesById) {
-  const auto readings =
-      Given({Assessed("d", "elevated"), Assessed("a", "elevated"), Assessed("c", "high", kToday),
-             Assessed("b", "high"), Assessed("e", "none")},
-            {Changed("c", kToday, "none", "high")});
+  const auto readings = Given({Assessed("d", "elevated"), Assessed("a", "elevated"),
+                               Assessed("c", "high", kToday), Assessed("b", "high"), Assessed("e", "none")},
+                              {Changed("c", kToday, "none", "high")});
   const auto made = Made(readings);
   EXPECT_THAT(Order(made), ElementsAre("c", "b", "a", "d"));
   EXPECT_EQ(RowOf(made, "c").priority, 1);
   EXPECT_EQ(RowOf(made, "e").priority, 0);
+}
+
+TEST(Compose, CountsPlacesWithinALevel) {
+  const auto readings = Given(
+      {Assessed("a", "high"), Assessed("0180", "high", kFirstDay, "municipality"), Assessed("b", "severe")});
+  const auto made = Made(readings);
+  EXPECT_THAT(Order(made), ElementsAre("b", "a", "0180"));
+  EXPECT_EQ(RowOf(made, "a").priority, 2);
+  EXPECT_EQ(RowOf(made, "0180").priority, 1) << "a municipality says nothing about its quarters";
 }
 
 TEST(Compose, LeavesOutWhatNoRegisterKnows) {

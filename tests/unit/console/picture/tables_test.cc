@@ -66,8 +66,8 @@ TEST(Counts, HaveEveryClassSevereFirstAndThinEvidenceApart) {
 }
 
 TEST(Changes, SayWhatMovedAndWhatContributed) {
-  const Shown shown(Given({Harmed("a", "high", kToday)},
-                          {Raised("a", kToday, "none", "high", model::Cause::kReality)}));
+  const Shown shown(
+      Given({Harmed("a", "high", kToday)}, {Raised("a", kToday, "none", "high", model::Cause::kReality)}));
   const auto table = Changes(shown.picture, model::Direction::kWorse, Language::kEnglish);
   ASSERT_THAT(table.rows, SizeIs(1));
   EXPECT_EQ(Text(table, 0, "time"), "2026-06-30 12:00");
@@ -79,12 +79,11 @@ TEST(Changes, SayWhatMovedAndWhatContributed) {
 }
 
 TEST(Changes, ShowImprovementWithTheSameColumnsAsDecline) {
-  const Shown shown(Given({Harmed("a", "none", kToday)},
-                          {Raised("a", kToday, "high", "none", model::Cause::kAgeing)}));
+  const Shown shown(
+      Given({Harmed("a", "none", kToday)}, {Raised("a", kToday, "high", "none", model::Cause::kAgeing)}));
   const auto better = Changes(shown.picture, model::Direction::kBetter, Language::kEnglish);
   EXPECT_THAT(better.rows, SizeIs(1));
-  EXPECT_EQ(better.columns,
-            Changes(shown.picture, model::Direction::kWorse, Language::kEnglish).columns);
+  EXPECT_EQ(better.columns, Changes(shown.picture, model::Direction::kWorse, Language::kEnglish).columns);
 }
 
 TEST(Changes, OfEvidenceNameWhatWentAndWhatCame) {
@@ -172,6 +171,15 @@ TEST(ForPeople, TranslatesIdsOfOursAndNoNames) {
   EXPECT_THAT(words.columns, ElementsAre("namn", "klass", "historik hämtas"));
   EXPECT_EQ(std::get<std::string>(words.rows[0][0]), "high") << "an area may be called that";
   EXPECT_EQ(std::get<std::string>(words.rows[0][1]), "hög");
+}
+
+TEST(Where, KeepsTheRowsOfOneWord) {
+  const Table table{{"level", "area"},
+                    {{std::string("deso"), std::string("a")}, {std::string("listed"), std::string("b")}}};
+  const auto some = Where(table, "level", "listed");
+  ASSERT_THAT(some.rows, SizeIs(1));
+  EXPECT_EQ(Text(some, 0, "area"), "b");
+  EXPECT_THAT(Where(table, "nothing", "listed").rows, SizeIs(0));
 }
 
 TEST(ForPeople, ShowsTheFirstRows) {
