@@ -150,6 +150,13 @@ std::optional<std::int32_t> LevelOf(std::string_view class_id) {
   return static_cast<std::int32_t>(std::distance(rules::kClassIds.begin(), at));
 }
 
+model::Direction DirectionBetween(std::string_view from, std::string_view to) {
+  const std::int32_t before = LevelOf(from).value_or(-1);
+  const std::int32_t after = LevelOf(to).value_or(-1);
+  if (before < 0 || after < 0 || before == after) return model::Direction::kNeutral;
+  return after > before ? model::Direction::kWorse : model::Direction::kBetter;
+}
+
 AreaLogs LogsOf(const std::vector<model::Assessment>& assessments,
                 const std::vector<model::Finding>& findings) {
   AreaLogs logs;

@@ -18,6 +18,9 @@ namespace lagesbild::picture {
 /// 0 for "none" up to 3 for "severe"; nothing for insufficient evidence and for words that are no class.
 std::optional<std::int32_t> LevelOf(std::string_view class_id);
 
+/// Neutral: both are the same, or one is no class: insufficient evidence, not known.
+model::Direction DirectionBetween(std::string_view from, std::string_view to);
+
 /// All that is known of one area's past; borrowed, ascending by time, out of one vector of findings.
 struct AreaLog {
   /// Null: the area is shown no more.

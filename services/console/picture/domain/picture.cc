@@ -66,17 +66,14 @@ base::Result<std::int32_t> SinceDay(const Readings& readings, const Question& qu
   return *question.since_day;
 }
 
-/// The last step that went the way the area went as a whole; else the last of all.
+/// Of the last step that went the way the area went as a whole; else of the last of all.
 std::optional<model::Cause> DecidingCause(const AreaRow& row) {
-  const auto before = row.class_at_day ? LevelOf(*row.class_at_day) : std::nullopt;
-  const auto level = LevelOf(row.now->indicated_class);
-  if (before && level && *before == *level) return std::nullopt;
-  const auto way = before && level ? (*level > *before ? model::Direction::kWorse : model::Direction::kBetter)
-                                   : model::Direction::kNeutral;
+  const auto& now = row.now->indicated_class;
+  if (row.steps.empty() || row.class_at_day == now) return std::nullopt;
+  const auto way = DirectionBetween(row.class_at_day.value_or(""), now);
   const auto at = std::find_if(row.steps.rbegin(), row.steps.rend(),
                                [&](const Step& step) { return step.direction == way; });
-  if (at != row.steps.rend()) return at->cause;
-  return row.steps.empty() ? std::nullopt : row.steps.back().cause;
+  return at != row.steps.rend() ? at->cause : row.steps.back().cause;
 }
 
 struct Sources {

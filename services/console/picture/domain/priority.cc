@@ -10,9 +10,7 @@ bool IsReality(model::Cause cause) {
 }
 
 bool IsOnTheWay(const model::Assessment& now) {
-  const auto pending = LevelOf(now.pending_class);
-  const auto level = LevelOf(now.indicated_class);
-  return pending && level && *pending > *level;
+  return DirectionBetween(now.indicated_class, now.pending_class) == model::Direction::kWorse;
 }
 
 }  // namespace
@@ -34,13 +32,12 @@ std::string_view NameOf(Movement movement) {
 }
 
 Movement MovementOf(const Standing& standing) {
-  const auto before = standing.class_at_day ? LevelOf(*standing.class_at_day) : std::nullopt;
-  const auto level = LevelOf(standing.now->indicated_class);
-  const bool both = before && level;
-  if (both && *level > *before && standing.cause && IsReality(*standing.cause)) return Movement::kWorse;
+  const auto way = DirectionBetween(standing.class_at_day.value_or(""), standing.now->indicated_class);
+  const bool worse = way == model::Direction::kWorse;
+  if (worse && standing.cause && IsReality(*standing.cause)) return Movement::kWorse;
   if (IsOnTheWay(*standing.now)) return Movement::kOnTheWay;
-  if (both && *level > *before) return Movement::kWorseAsKnown;
-  return both && *level < *before ? Movement::kBetter : Movement::kNone;
+  if (worse) return Movement::kWorseAsKnown;
+  return way == model::Direction::kBetter ? Movement::kBetter : Movement::kNone;
 }
 
 std::optional<PriorityKey> PriorityOf(const Standing& standing) {

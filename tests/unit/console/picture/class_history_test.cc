@@ -28,6 +28,14 @@ struct Past {
   }
 };
 
+TEST(DirectionBetween, IsNeutralWhereOneIsNoClass) {
+  EXPECT_EQ(DirectionBetween("none", "high"), model::Direction::kWorse);
+  EXPECT_EQ(DirectionBetween("high", "elevated"), model::Direction::kBetter);
+  EXPECT_EQ(DirectionBetween("high", "high"), model::Direction::kNeutral);
+  EXPECT_EQ(DirectionBetween("insufficient_evidence", "high"), model::Direction::kNeutral);
+  EXPECT_EQ(DirectionBetween("high", ""), model::Direction::kNeutral);
+}
+
 TEST(ClassBefore, IsWhatHoldsWhereNothingChangedSince) {
   EXPECT_EQ((Past{{Assessed("a", "high", kMay)}, {}}.Before(kJune)), "high");
 }

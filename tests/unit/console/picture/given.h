@@ -38,20 +38,13 @@ inline model::Assessment Assessed(const std::string& id, const std::string& clas
   return assessment;
 }
 
-inline model::Direction DirectionOf(const std::string& from, const std::string& to) {
-  const auto before = LevelOf(from);
-  const auto after = LevelOf(to);
-  if (!before || !after) return model::Direction::kNeutral;
-  return *after > *before ? model::Direction::kWorse : model::Direction::kBetter;
-}
-
 inline model::Finding Changed(const std::string& id, std::int32_t day, const std::string& from,
                               const std::string& to, model::Cause cause = model::Cause::kReality) {
   model::Finding finding;
   finding.area = id;
   finding.time_ms = Noon(day);
   finding.cause = cause;
-  finding.direction = DirectionOf(from, to);
+  finding.direction = DirectionBetween(from, to);
   model::ClassChange change;
   change.from = from;
   change.to = to;
