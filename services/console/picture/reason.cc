@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "console/picture/tables.h"
 #include "common/model/stockholm_time.h"
+#include "console/picture/tables.h"
 
 namespace lagesbild::picture {
 

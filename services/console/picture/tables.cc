@@ -73,18 +73,21 @@ std::vector<std::string> ClassesFromTheTop() {
 /// What authorities set, "utsatt" each; several stand beside each other.
 std::string OfficialClasses(const AreaRow& row) {
   std::vector<std::string> classes;
+  classes.reserve(row.official.size());
   for (const auto& view : row.official) classes.push_back(view.official->class_id);
   return Joined(classes);
 }
 
 std::string OfficialDays(const AreaRow& row) {
   std::vector<std::string> days;
+  days.reserve(row.official.size());
   for (const auto& view : row.official) days.push_back(console::DayText(view.official->decided_day));
   return Joined(days);
 }
 
 std::string OfficialAreas(const AreaRow& row) {
   std::vector<std::string> areas;
+  areas.reserve(row.official.size());
   for (const auto& view : row.official) areas.emplace_back(view.area);
   areas.erase(std::unique(areas.begin(), areas.end()), areas.end());
   return Joined(areas);
@@ -92,6 +95,7 @@ std::string OfficialAreas(const AreaRow& row) {
 
 std::string Authorities(const AreaRow& row) {
   std::vector<std::string> authorities;
+  authorities.reserve(row.official.size());
   for (const auto& view : row.official) authorities.push_back(view.official->authority);
   return Joined(authorities);
 }
@@ -192,17 +196,17 @@ Table SideBySide(const Picture& picture) {
 }
 
 Table Disagreement(const Picture& picture) {
-  Table table{{"area", "name", "level", "indicated_class", "official_class", "decided", "official_area",
-               "agreement"},
-              {}};
+  Table table{
+      {"area", "name", "level", "indicated_class", "official_class", "decided", "official_area", "agreement"},
+      {}};
   for (const auto& row : picture.rows) {
     const bool disagrees =
         row.agreement == Agreement::kOfficialOnly || row.agreement == Agreement::kIndicatedOnly;
     const bool open = row.agreement == Agreement::kNoEvidence && IsListed(row.official);
     if (!disagrees && !open) continue;
     table.rows.push_back({row.now->area, row.now->name, row.now->level, row.now->indicated_class,
-                          OrNone(OfficialClasses(row)), OrNone(OfficialDays(row)),
-                          OrNone(OfficialAreas(row)), std::string(NameOf(row.agreement))});
+                          OrNone(OfficialClasses(row)), OrNone(OfficialDays(row)), OrNone(OfficialAreas(row)),
+                          std::string(NameOf(row.agreement))});
   }
   // Both ways stand apart, so that neither hides in the other.
   const std::size_t agreement = table.columns.size() - 1;
@@ -212,9 +216,9 @@ Table Disagreement(const Picture& picture) {
 }
 
 Table Priorities(const Picture& picture, Language language) {
-  Table table{{"priority", "area", "name", "level", "class", "class_at_day", "official_class", "movement",
-               "reason"},
-              {}};
+  Table table{
+      {"priority", "area", "name", "level", "class", "class_at_day", "official_class", "movement", "reason"},
+      {}};
   for (const auto at : picture.order) {
     const auto& row = picture.rows[at];
     table.rows.push_back({static_cast<std::int64_t>(row.priority), row.now->area, row.now->name,
@@ -235,23 +239,37 @@ Table FrameChanges(const Picture& picture) {
 }
 
 Table Areas(const Picture& picture, Language language) {
-  Table table{{"area", "name", "level", "municipality", "population", "class", "since", "pending",
-               "class_at_day", "movement", "moved", "authority", "official_class", "decided",
-               "official_area", "agreement", "priority", "reason", "new", "learning", "missing", "scores"},
-              {}};
+  Table table{
+      {"area",          "name",         "level",    "municipality", "population", "class",          "since",
+       "pending",       "class_at_day", "movement", "moved",        "authority",  "official_class", "decided",
+       "official_area", "agreement",    "priority", "reason",       "new",        "learning",       "missing",
+       "scores"},
+      {}};
   for (const auto& row : picture.rows) {
     const auto& now = *row.now;
     const bool moved = row.class_at_day && *row.class_at_day != now.indicated_class;
-    table.rows.push_back(
-        {now.area, now.name, now.level, OrNone(now.municipality),
-         now.population > 0 ? Cell(now.population) : Cell(), now.indicated_class,
-         console::LocalTime(now.class_since_ms), OrNone(now.pending_class), ClassAtDay(row),
-         std::string(NameOf(row.movement)), moved ? Cell(MovedBy(row.cause)) : Cell(),
-         OrNone(Authorities(row)), OrNone(OfficialClasses(row)), OrNone(OfficialDays(row)),
-         OrNone(OfficialAreas(row)), std::string(NameOf(row.agreement)),
-         row.priority > 0 ? Cell(static_cast<std::int64_t>(row.priority)) : Cell(),
-         OrNone(ReasonOf(row, picture.since_day, language)), !row.class_at_day.has_value(), row.learning,
-         OrNone(Joined(now.missing)), OrNone(Scores(now))});
+    table.rows.push_back({now.area,
+                          now.name,
+                          now.level,
+                          OrNone(now.municipality),
+                          now.population > 0 ? Cell(now.population) : Cell(),
+                          now.indicated_class,
+                          console::LocalTime(now.class_since_ms),
+                          OrNone(now.pending_class),
+                          ClassAtDay(row),
+                          std::string(NameOf(row.movement)),
+                          moved ? Cell(MovedBy(row.cause)) : Cell(),
+                          OrNone(Authorities(row)),
+                          OrNone(OfficialClasses(row)),
+                          OrNone(OfficialDays(row)),
+                          OrNone(OfficialAreas(row)),
+                          std::string(NameOf(row.agreement)),
+                          row.priority > 0 ? Cell(static_cast<std::int64_t>(row.priority)) : Cell(),
+                          OrNone(ReasonOf(row, picture.since_day, language)),
+                          !row.class_at_day.has_value(),
+                          row.learning,
+                          OrNone(Joined(now.missing)),
+                          OrNone(Scores(now))});
   }
   return table;
 }

@@ -42,7 +42,7 @@ Arrival ArrivalOf(const model::Area& area, const AreaLogs& logs, const Readings&
 }
 
 FrameRow RowOfPresent(const model::Area& area, const Arrival& arrival) {
-  const auto change = !arrival.is_new           ? FrameChange::kLearning
+  const auto change = !arrival.is_new             ? FrameChange::kLearning
                       : area.predecessors.empty() ? FrameChange::kAdded
                                                   : FrameChange::kReplaced;
   return {&area, change, arrival.is_learning, arrival.time_ms, area.predecessors};

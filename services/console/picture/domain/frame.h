@@ -1,5 +1,5 @@
-// What changed in the frame: areas that came, took another's place, or went. A change of frame is no change out
-// there.
+// What changed in the frame: areas that came, took another's place, or went. A change of frame is no change
+// out there.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,8 @@ struct Frame {
 /// retired without a successor nobody keeps when: it has a row without time, and counts as gone before.
 Frame FrameSince(const Readings& readings, const AreaLogs& logs, std::int64_t since_ms,
                  const std::string& level);
-Frame FrameSince(Readings&& readings, const AreaLogs& logs, std::int64_t since_ms, const std::string& level) = delete;
+Frame FrameSince(Readings&& readings, const AreaLogs& logs, std::int64_t since_ms,
+                 const std::string& level) = delete;
 
 /// True: not every stored event has reached the area.
 bool IsLearning(const model::Assessment& assessment);

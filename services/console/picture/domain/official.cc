@@ -28,9 +28,8 @@ std::vector<OfficialView> OfficialOf(const model::Assessment& area, const model:
 }
 
 bool IsListed(const std::vector<OfficialView>& official) {
-  return std::any_of(official.begin(), official.end(), [](const OfficialView& view) {
-    return view.official->class_id != console::kNotListed;
-  });
+  return std::any_of(official.begin(), official.end(),
+                     [](const OfficialView& view) { return view.official->class_id != console::kNotListed; });
 }
 
 std::string_view NameOf(Agreement agreement) {

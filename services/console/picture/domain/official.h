@@ -1,5 +1,5 @@
-// The classes that authorities set, beside ours. They are two answers to two questions: neither is the other's
-// input or target, and their steps are not put side by side, only whether there is one at all.
+// The classes that authorities set, beside ours. They are two answers to two questions: neither is the
+// other's input or target, and their steps are not put side by side, only whether there is one at all.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// In which order areas ask for attention, and why: an order of work, no ranking of bad places. Keys are compared
-// one after the other and never added up; each has its words in the reason.
+// In which order areas ask for attention, and why: an order of work, no ranking of bad places. Keys are
+// compared one after the other and never added up; each has its words in the reason.
 #pragma once
 
 #include <compare>
@@ -39,8 +39,8 @@ struct Standing {
 /// From the class on the day to the one now, or the one it is on its way to.
 Movement MovementOf(const Standing& standing);
 
-/// Compared key by key, the greater one first: the class, known before last known; which way it went; the highest
-/// level of any axis; residents.
+/// Compared key by key, the greater one first: the class, known before last known; which way it went; the
+/// highest level of any axis; residents.
 struct PriorityKey {
   std::int32_t class_level = 0;
   bool known = false;
@@ -50,8 +50,8 @@ struct PriorityKey {
   friend auto operator<=>(const PriorityKey&, const PriorityKey&) = default;
 };
 
-/// Absent: nothing about the area asks for attention: it is calm and nothing is pending; or there is no evidence,
-/// none was lost, and nobody lists it.
+/// Absent: nothing about the area asks for attention: it is calm and nothing is pending; or there is no
+/// evidence, none was lost, and nobody lists it.
 std::optional<PriorityKey> PriorityOf(const Standing& standing);
 
 /// The axis with the highest level; null: no axis has one.
