@@ -194,6 +194,7 @@ stack_say "What came of it"
 summary=(--level "$level")
 [ "$clock" != live ] || summary+=(--latency)
 lagesbild summary "${summary[@]}"
+lagesbild picture --level "$level" --top 3 || true  # a file of events may come without areas
 
 if [ -n "$keep" ]; then
   keeping=yes
@@ -205,6 +206,7 @@ Everything keeps running. To try next, in this folder:
   export LAGESBILD_TREND_DETECTION=$LAGESBILD_TREND_DETECTION LAGESBILD_NOTIFICATION=$LAGESBILD_NOTIFICATION
   lagesbild status
   lagesbild areas list --level $level
+  lagesbild picture --level $level --language sv
   lagesbild alerts tail --partner municipality
 To stop: kill ${stack_pids[*]}; deploy/kafka/stop.sh $stack/kafka; rm -rf $stack
 TEXT

@@ -21,6 +21,10 @@ constexpr std::array kExamples = {
     Example{"summary",
             "lagesbild summary --level district\n"
             "lagesbild summary --partner ekby --latency"},
+    Example{"picture",
+            "lagesbild picture --since 2026-10-29 --level deso\n"
+            "lagesbild picture --language sv --top 0\n"
+            "lagesbild picture -o csv > areas.csv"},
     Example{"areas import",
             "lagesbild areas import districts.geojson --level district --municipality kommun --dry-run\n"
             "lagesbild areas import population.csv --level municipality --id code --population 2024\n"

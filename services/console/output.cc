@@ -142,7 +142,7 @@ void Answer::Add(const std::string& name, const std::string& title, Table table)
     return;
   }
   out_ << '\n' << title << '\n';
-  PrintTable(table, out_);
+  if (!table.columns.empty()) PrintTable(table, out_);
 }
 
 void Answer::End() {

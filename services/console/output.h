@@ -36,7 +36,7 @@ class Answer {
  public:
   /// out must outlive it.
   Answer(OutputFormat format, std::ostream& out) : format_(format), out_(out) {}
-  /// name: of the array; title: for people.
+  /// name: of the array; title: for people. A table without columns is its title alone.
   void Add(const std::string& name, const std::string& title, Table table);
   /// After the last table.
   void End();

@@ -15,7 +15,7 @@ os.environ["LAGESBILD_BINARIES"] = str(pathlib.Path(sys.argv.pop(1)).resolve())
 
 def load_tests(loader, _tests, _pattern):
     """In the order in which one needs the other; whether every command was run is told last."""
-    names = ["setup", "registers", "feeds", "streams", "alerts", "dead_letters", "tables", "every_command"]
+    names = ["setup", "registers", "feeds", "streams", "alerts", "picture", "dead_letters", "tables", "every_command"]
     return unittest.TestSuite(loader.loadTestsFromName(f"console.{name}") for name in names)
 
 

@@ -68,7 +68,7 @@ demo() {
 ended() {
   [ "$code" -eq 0 ] || fail "$2 ended with $code"
   says "$scratch/$1.out" "What came of it" "Events by outcome" "Areas by indicated class" "Changes and their causes" \
-    "lagesbild.alerts.housing.v1:" "lagesbild.alerts.municipality.v1:"
+    "The indicated picture on" "For the better (" "In order of priority" "lagesbild.alerts.housing.v1:" "lagesbild.alerts.municipality.v1:"
   nothing_left "$2"
 }
 # accepted NAME: how many events the summary tells of.

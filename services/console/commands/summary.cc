@@ -15,6 +15,7 @@
 #include "console/clients/area_client.h"
 #include "console/clients/gate_client.h"
 #include "console/commands/feeds.h"
+#include "console/commands/finding_log.h"
 #include "console/commands/topic_records.h"
 
 namespace lagesbild::console {
@@ -88,21 +89,13 @@ base::Status AreasByClass(const SummaryOptions& options, const Session& session,
 
 base::Result<std::vector<model::Finding>> ReadFindings(const SummaryOptions& options,
                                                        const Session& session) {
-  std::vector<model::Finding> findings;
-  auto reader = kafka::TopicReader::Open({session.kafka_bootstrap, std::string(kafka::kFindings), true});
-  if (!reader) return base::Fail(reader.error());
-  if (auto assigned = (*reader)->AssignAll(); !assigned) return base::Fail(assigned.error());
-  auto read = (*reader)->ReadToEnd(kPatience, [&](const kafka::ReadRecord& record) {
-    if (!record.value) return;
-    const auto decoded = codec::DecodeFindingRecord(*record.value);
-    const auto* finding = decoded ? std::get_if<model::Finding>(&*decoded) : nullptr;
-    if (finding == nullptr || (!options.level.empty() && finding->level != options.level)) return;
-    findings.push_back(*finding);
+  auto log = ReadFindingLog(session.kafka_bootstrap, [&](const model::Finding& finding) {
+    return options.level.empty() || finding.level == options.level;
   });
-  if (!read) return base::Fail(read.error());
-  std::stable_sort(findings.begin(), findings.end(),
+  if (!log) return base::Fail(log.error());
+  std::stable_sort(log->findings.begin(), log->findings.end(),
                    [](const auto& a, const auto& b) { return a.time_ms > b.time_ms; });
-  return findings;
+  return std::move(log->findings);
 }
 
 base::Status Changes(const SummaryOptions& options, const Session& session, Answer& answer) {

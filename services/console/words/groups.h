@@ -21,6 +21,8 @@ void AddKinds(Tree& tree);
 void AddRules(Tree& tree);
 /// reference compute, activate, list.
 void AddReference(Tree& tree);
+/// picture.
+void AddPicture(Tree& tree);
 /// sub add, list, remove.
 void AddSubscriptions(Tree& tree);
 /// alerts tail, why.

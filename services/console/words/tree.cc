@@ -28,6 +28,7 @@ Examples:
   lagesbild feed add city-reports --agency "Ekby kommun"
   lagesbild sub add ekby-worse --partner ekby --municipality 9901 --direction worse
   lagesbild areas list -o json
+  lagesbild picture --since 2026-10-29
   lagesbild rules eval --rules index.yaml --input areas.csv -o csv
   lagesbild reference activate deso-2024.json --dry-run
   lagesbild alerts why ekby --area ekby-3
@@ -59,6 +60,7 @@ Tree::Tree(Session& session, std::stop_token stop)
   app_.fallthrough();
   AddConnection(session);
   AddSetup(*this);
+  AddPicture(*this);
   AddAreas(*this);
   AddFeeds(*this);
   AddFeedFiles(*this);

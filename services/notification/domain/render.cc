@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "common/model/class_names.h"
 #include "common/model/kinds.h"
 #include "common/model/registers.h"
 
@@ -21,14 +22,6 @@ struct Words {
   std::string_view en;
 };
 
-constexpr std::array kClasses = {
-    Words{"none", "ingen", "none"},
-    Words{"elevated", "förhöjd", "elevated"},
-    Words{"high", "hög", "high"},
-    Words{"severe", "allvarlig", "severe"},
-    Words{"insufficient_evidence", "underlag saknas", "insufficient evidence"},
-};
-
 constexpr std::array kEvidence = {
     Words{"no_population", "befolkningsuppgift", "population figure"},
     Words{"no_survey", "trygghetsundersökning", "survey"},
@@ -38,7 +31,7 @@ constexpr std::array kEvidence = {
 /// The texts of `id`; an id we have no words for stands for itself.
 template <class Table>
 Headline WordsFor(const Table& table, std::string_view id) {
-  for (const Words& words : table) {
+  for (const auto& words : table) {
     if (words.id == id) return {std::string(words.sv), std::string(words.en)};
   }
   return {std::string(id), std::string(id)};
@@ -69,8 +62,8 @@ std::string Tenths(std::int64_t milli, char point) {
 }
 
 Headline Body(const model::ClassChange& change) {
-  const auto from = WordsFor(kClasses, change.from);
-  const auto to = WordsFor(kClasses, change.to);
+  const auto from = WordsFor(model::kClassNames, change.from);
+  const auto to = WordsFor(model::kClassNames, change.to);
   return {"indikerad nivå från " + from.sv + " till " + to.sv,
           "indicated level from " + from.en + " to " + to.en};
 }

@@ -59,6 +59,13 @@ TEST(Answer, IsOneObjectForProgramsAndTitledTablesForPeople) {
   EXPECT_EQ(printed(OutputFormat::kTable), "\nAt the gate\nfeed\ncity\n\nNothing\nx\n");
 }
 
+TEST(Answer, ShowsATableWithoutColumnsAsItsTitle) {
+  std::ostringstream out;
+  Answer answer(OutputFormat::kTable, out);
+  answer.Add("none", "Nothing (0)", {});
+  EXPECT_EQ(out.str(), "\nNothing (0)\n");
+}
+
 TEST(ParseOutputFormat, NamesWhatItTakes) {
   EXPECT_TRUE(ParseOutputFormat("ndjson"));
   EXPECT_EQ(ParseOutputFormat("xml").error().hint, "table, csv, json or ndjson");
