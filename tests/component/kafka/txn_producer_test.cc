@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <future>
+#include <thread>
+#include <vector>
 
 #include "common/kafka/client.h"
 #include "common/kafka/lane/queries.h"
@@ -24,6 +26,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int16_t kProduce = 0;
 constexpr std::int16_t kFindCoordinator = 10;
+constexpr std::int16_t kAddPartitionsToTxn = 24;
 constexpr std::int16_t kEndTxn = 26;
 
 class TxnProducerTest : public ::testing::Test {
@@ -106,6 +109,29 @@ TEST_F(TxnProducerTest, IsSpentAfterTheAbortOfATransactionThatFailed) {
   rd_kafka_mock_push_request_errors(mock_, kProduce, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
   ASSERT_EQ(producer_->Commit(), Txn::kAbort);
   EXPECT_EQ(producer_->Abort(), Txn::kRecreate);
+}
+
+// While the coordinator is busy, a partition waits to become a part of the transaction. librdkafka has ended
+// the process where that came to pass after the abort.
+TEST_F(TxnProducerTest, AbortsOnceAllPartitionsAreKnown) {
+  BeginAndProduce();  // from here on it knows the topic, and refuses at once
+  ASSERT_EQ(producer_->Commit(), Txn::kOk);
+  const std::vector<rd_kafka_resp_err_t> busy(20, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+  rd_kafka_mock_push_request_errors_array(mock_, kAddPartitionsToTxn, busy.size(), busy.data());
+  ASSERT_EQ(producer_->Begin(), Txn::kOk);
+  Produced record{.topic = "out",
+                  .partition = 0,
+                  .key = "k",
+                  .value = "v",
+                  .headers = {},
+                  .more_headers = {},
+                  .watch = 0};
+  producer_->Produce(record);
+  record.partition = 7;
+  producer_->Produce(record);
+  ASSERT_NE(producer_->failure_code(), 0);
+  EXPECT_EQ(producer_->Abort(), Txn::kRecreate);
+  EXPECT_GE(producer_->WatchedOffset(0), 0);
 }
 
 TEST_F(TxnProducerTest, GivesACommitUpAtItsDeadline) {

@@ -20,8 +20,6 @@ constexpr std::int16_t kApiInitProducerId = 22;
 constexpr std::int16_t kApiEndTxn = 26;
 /// A call that lasts longer is made again, so that whoever waits can give up or show it is alive.
 constexpr int kCallTimeoutMs = 5000;
-/// How long an abort waits for records to be acknowledged, which spares a new producer.
-constexpr int kLastReportsMs = 300;
 constexpr std::intptr_t kPartnerMark = 1;  // in a record's opaque; above it the number watched, plus one
 constexpr std::uint64_t kPollEach = 512;   // produced records between two looks at delivery reports
 
@@ -59,7 +57,6 @@ rd_kafka_headers_t* HeadersOf(const Produced& record) {
 struct TxnCallbacks {
   static void OnDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message, void* opaque) {
     auto& self = *static_cast<TxnProducer*>(opaque);
-    ++self.reported_;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       // What an abort throws out of the queue is no error of its own.
       if (message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
@@ -147,7 +144,6 @@ void TxnProducer::ResetTransaction() {
   payloads_.Clear();
   watched_.clear();
   produced_ = 0;
-  reported_ = 0;
   failed_for_good_ = false;
   failure_code_ = 0;
   failure_.clear();
@@ -308,22 +304,15 @@ Txn TxnProducer::Commit() {
   return End(true);
 }
 
-void TxnProducer::WaitForFirstReport() {
-  // EndTxn before AddPartitionsToTxn has been answered is fatal: let the first record arrive.
-  const auto until = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
-  while (produced_ > 0 && reported_ == 0 && Clock::now() < until) {
-    if (GivesUp() || rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    rd_kafka_poll(client_.get(), 50);
-  }
-}
-
 // What is under way when a transaction is thrown away may be written all the same. The client forgets it and
 // gives its sequence numbers to the next records, which the broker then takes for a repetition, acknowledges
-// and drops. A new producer has a new epoch, whose numbers begin anew.
+// and drops. A new producer has a new epoch, whose numbers begin anew. And a partition that the coordinator
+// has not confirmed yet when the transaction ends is fatal.
 bool TxnProducer::HasUnreported() {
-  const auto until = Clock::now() + std::chrono::milliseconds(kLastReportsMs);
+  const auto until = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
   while (rd_kafka_outq_len(client_.get()) > 0) {
-    if (Clock::now() >= until || GivesUp()) return true;
+    const bool is_fatal = rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (Clock::now() >= until || is_fatal || GivesUp()) return true;
     rd_kafka_poll(client_.get(), 20);
   }
   return false;
@@ -333,7 +322,6 @@ Txn TxnProducer::Abort() {
   // What failed may have been given up without an answer and be on its way still: records, which would take
   // the numbers of later ones, or offsets, which would become those of the next transaction.
   const bool has_failed = failure_code_ != 0;
-  WaitForFirstReport();
   const bool has_unreported = HasUnreported();
   const auto outcome = End(false);
   // Only when nothing is in flight may the payloads be let go; else they live until the client is gone.

@@ -96,7 +96,6 @@ class TxnProducer {
   Txn End(bool commit);
   Txn Fail(rd_kafka_error_s* error, std::string_view what);
   void Note(int code, std::string_view topic, bool is_partner, std::string_view text);
-  void WaitForFirstReport();
   bool HasUnreported();
   void ResetTransaction();
   void DropTopics();
@@ -113,7 +112,6 @@ class TxnProducer {
   ByteArena payloads_;
   std::vector<std::int64_t> watched_;
   std::uint64_t produced_ = 0;  // in this transaction
-  std::uint64_t reported_ = 0;
   bool failed_for_good_ = false;
   int failure_code_ = 0;
   std::string failure_;
