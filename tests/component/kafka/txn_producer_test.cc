@@ -116,7 +116,7 @@ TEST_F(TxnProducerTest, IsSpentAfterTheAbortOfATransactionThatFailed) {
 TEST_F(TxnProducerTest, AbortsOnceAllPartitionsAreKnown) {
   BeginAndProduce();  // from here on it knows the topic, and refuses at once
   ASSERT_EQ(producer_->Commit(), Txn::kOk);
-  const std::vector<rd_kafka_resp_err_t> busy(20, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
+  const std::vector<rd_kafka_resp_err_t> busy(4, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS);
   rd_kafka_mock_push_request_errors_array(mock_, kAddPartitionsToTxn, busy.size(), busy.data());
   ASSERT_EQ(producer_->Begin(), Txn::kOk);
   Produced record{.topic = "out",
