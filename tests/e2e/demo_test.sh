@@ -110,7 +110,8 @@ every_way() {
   # No word, no data: the county that is made up.
   LAGESBILD_DEMO_YEARS=2 demo generated
   ended generated "the demonstration of a made-up county"
-  says "$scratch/generated.out" "Events flow (generated)"
+  says "$scratch/generated.out" "Events flow (generated)" "reference se-1-district-2022@" "made of 60 areas"
+  grep -qE '^district +(elevated|high|severe) +[1-9]' "$scratch/generated.out" || fail "the default set finds no area that was planted to be worse"
 
   # No word, data: the police's events. Those of 300 that say an incident, and one version.
   LAGESBILD_DATA=$scratch/data demo polisen

@@ -83,7 +83,7 @@ class PictureTest(unittest.TestCase):
         self.told()
         said = rig().say("picture", "--since", SINCE, "--level", "district")
         self.assertEqual(said.code, 0, said.err)
-        for text in ("against 2022-01-10", "For the better (", "For the worse (", "In order of priority (",
+        for text in ("against 2022-01-10", "For the better (", "For the worse (", "In order of priority: district (",
                      "Where the two disagree, both ways (", "severe; "):
             self.assertIn(text, said.out)
         said = rig().say("picture", "--since", SINCE, "--language", "sv", "--top", "0")
