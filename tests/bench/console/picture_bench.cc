@@ -25,7 +25,7 @@ constexpr std::array<const char*, 5> kClasses = {"none", "elevated", "high", "se
                                                  "insufficient_evidence"};
 
 std::int64_t Noon(std::int32_t day) { return model::StockholmMidnightMs(day) + model::kMsPerDay / 2; }
-const std::int32_t kToday = model::DayOf(2026, 6, 30);
+constexpr std::int32_t kToday = 20'634;  // 2026-06-30
 
 std::string IdOf(int number) { return "deso-" + std::to_string(100'000 + number); }
 

@@ -11,8 +11,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const std::int32_t kMay = model::DayOf(2026, 5, 1);
-const std::int32_t kJune = model::DayOf(2026, 6, 1);
+constexpr std::int32_t kMay = 20'574;   // 2026-05-01
+constexpr std::int32_t kJune = 20'605;  // 2026-06-01
 
 /// What is asked of one area's log; keeps what the log borrows.
 struct Past {

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-const std::int32_t kJune = model::DayOf(2026, 6, 1);
+constexpr std::int32_t kJune = 20'605;  // 2026-06-01
 
 Frame Since(const Readings& readings, std::int32_t day, const std::string& level = {}) {
   return FrameSince(readings, LogsOf(readings.assessments, readings.findings),
@@ -21,6 +21,7 @@ Frame Since(const Readings& readings, std::int32_t day, const std::string& level
 
 std::vector<std::string> Told(const Frame& frame) {
   std::vector<std::string> rows;
+  rows.reserve(frame.rows.size());
   for (const auto& row : frame.rows) rows.push_back(row.area->id + " " + std::string(NameOf(row.change)));
   return rows;
 }

@@ -11,8 +11,8 @@
 
 namespace lagesbild::picture {
 
-inline const std::int32_t kFirstDay = model::DayOf(2026, 1, 1);
-inline const std::int32_t kToday = model::DayOf(2026, 6, 30);
+inline constexpr std::int32_t kFirstDay = 20'454;  // 2026-01-01
+inline constexpr std::int32_t kToday = 20'634;     // 2026-06-30
 
 /// Noon of a day.
 inline std::int64_t Noon(std::int32_t day) { return model::StockholmMidnightMs(day) + model::kMsPerDay / 2; }

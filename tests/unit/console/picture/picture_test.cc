@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::int32_t kJune = model::DayOf(2026, 6, 1);
+constexpr std::int32_t kJune = 20'605;  // 2026-06-01
 
 Picture Made(const Readings& readings, const Question& question = {kJune, {}}) {
   auto made = Compose(readings, question);
@@ -34,6 +34,7 @@ const AreaRow& RowOf(const Picture& picture, const std::string& id) {
 
 std::vector<std::string> Order(const Picture& picture) {
   std::vector<std::string> ids;
+  ids.reserve(picture.order.size());
   for (const auto at : picture.order) ids.push_back(picture.rows[at].now->area);
   return ids;
 }

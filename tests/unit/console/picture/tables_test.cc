@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-const std::int32_t kJune = model::DayOf(2026, 6, 1);
+constexpr std::int32_t kJune = 20'605;  // 2026-06-01
 
 /// Readings and the picture made of them, which borrows from them.
 struct Shown {
@@ -133,6 +133,7 @@ TEST(Disagreement, StandsBothWaysAndApart) {
                            Assessed("f", "insufficient_evidence")}));
   const auto table = Disagreement(shown.picture);
   std::vector<std::string> told;
+  told.reserve(table.rows.size());
   for (std::size_t i = 0; i < table.rows.size(); ++i)
     told.push_back(Text(table, i, "area") + " " + Text(table, i, "agreement"));
   EXPECT_THAT(told, ElementsAre("a indicated_only", "c indicated_only", "e no_evidence", "b official_only"));
