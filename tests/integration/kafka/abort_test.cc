@@ -107,19 +107,6 @@ TEST_F(AbortTest, IsNotSureWhereARecordIsStillUnderWay) {
   AbortAndWriteAnother();
 }
 
-// The same, and the client has given the record up and reported so before the abort. A broker that ends the
-// transaction by its timeout just then fences the producer, which asks for a new one by itself: this test
-// holds the outcome, whichever was first.
-TEST_F(AbortTest, IsNotSureWhereARecordWasGivenUpWithoutAnAnswer) {
-  HoldNext(10);  // its repetitions too
-  Write(*producer_, "given up", 1);
-  ASSERT_TRUE(WaitUntil(seconds(30), [&] {
-    producer_->Poll();
-    return producer_->failure_code() != 0;
-  }));
-  AbortAndWriteAnother();
-}
-
 Txn SendOffset(TxnProducer& producer, rd_kafka_s* consumer, std::int32_t partition, std::int64_t offset) {
   const auto offsets = NewPartitionList();
   AddOffset(*offsets, std::string(kTopic), partition, {offset, 1});
