@@ -194,7 +194,10 @@ stack_say "What came of it"
 summary=(--level "$level")
 [ "$clock" != live ] || summary+=(--latency)
 lagesbild summary "${summary[@]}"
-lagesbild picture --level "$level" --top 3 || true  # a file of events may come without areas
+case $input in
+  generated|polisen|crimes) lagesbild picture --level "$level" --top 3 ;;
+  *) lagesbild picture --level "$level" --top 3 || true ;;  # a file may come without areas, and a poll without events
+esac
 
 if [ -n "$keep" ]; then
   keeping=yes

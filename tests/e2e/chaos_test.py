@@ -150,5 +150,22 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(process.dismiss(10), -15)
 
 
+class MachineWatchTest(unittest.TestCase):
+    def test_counts_what_is_longer_than_a_pause(self):
+        from chaos.machine import MachineWatch
+        with tempfile.TemporaryDirectory() as folder:
+            watch = MachineWatch(folder)
+            for seconds in (0.1, 2.9, 3.0, 7.5):
+                watch.note(seconds)
+            watch.close()
+        self.assertEqual((watch.standstills, watch.longest_s, watch.failed()), (2, 7.5, []))
+
+    def test_says_that_it_could_not_watch(self):
+        from chaos.machine import MachineWatch
+        watch = MachineWatch("/nowhere")
+        watch.close()
+        self.assertIn("No such file", watch.failed()[0])
+
+
 if __name__ == "__main__":
     unittest.main()

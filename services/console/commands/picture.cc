@@ -65,7 +65,7 @@ base::Result<picture::Readings> Read(const Session& session) {
   return readings;
 }
 
-/// "Worse (3)", or "Worse (3, the newest 10 shown)" where there are more than are shown.
+/// "For the worse (3)", or "For the worse (30; the first 10 shown; --top 0 shows all)".
 std::string TitleOf(const Phrase& title, const Table& table, std::size_t top, Language language) {
   constexpr Phrase kShown{"the first {} shown; --top 0 shows all", "de första {} visas; --top 0 visar alla"};
   const auto count = table.rows.size();
@@ -143,7 +143,7 @@ void AddOfficial(const picture::Picture& made, Language language, Pages& pages) 
   constexpr Phrase kBeside{"Official and indicated class side by side",
                            "Officiell och indikerad klass sida vid sida"};
   pages.AddWhole("official", std::string(kBeside.In(language)), picture::SideBySide(made),
-                 {"authority", "official_class", "indicated_class", "areas"});
+                 {"level", "authority", "official_class", "indicated_class", "areas"});
   pages.AddList(
       "disagreement", {"Where the two disagree, both ways", "Där de två skiljer sig, åt båda håll"},
       picture::Disagreement(made),

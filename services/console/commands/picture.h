@@ -20,7 +20,7 @@ struct PictureOptions {
 };
 
 /// Reads the picture from scoring, the register from ingest, and changes from the topic of findings. For
-/// programs one object: picture, classes, worse, better, neither, priorities, official, disagreement, frame,
+/// programs one object: picture, classes, better, worse, neither, priorities, official, disagreement, frame,
 /// areas; as CSV the last alone. kInvalidArgument: `since` is no day, or none of the log. kNotFound: no
 /// areas, or none of the level. kFailedPrecondition: nothing was worked yet, or no rule set holds.
 base::Status ShowPicture(const PictureOptions& options, Session& session);

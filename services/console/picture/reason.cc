@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "common/model/stockholm_time.h"
 #include "console/picture/tables.h"
 
@@ -26,14 +28,18 @@ std::string Went(const AreaRow& row, std::int32_t since_day, Language language) 
   constexpr Phrase kWorse{"worse than {} on {} ({})", "sämre än {} den {} ({})"};
   constexpr Phrase kBetter{"better than {} on {} ({})", "bättre än {} den {} ({})"};
   constexpr Phrase kSame{"as on {}", "som den {}"};
-  if (!row.class_at_day) return {};
+  if (row.base_class.empty()) return {};
   const auto day = console::DayText(since_day);
   if (row.movement == Movement::kNone) {
-    const bool same = *row.class_at_day == row.now->indicated_class;
+    const bool same = row.class_at_day == row.now->indicated_class;
     return same ? fmt::format(fmt::runtime(kSame.In(language)), day) : std::string();
   }
-  const auto& phrase = row.movement == Movement::kBetter ? kBetter : kWorse;
-  return fmt::format(fmt::runtime(phrase.In(language)), WordOf(*row.class_at_day, language), day,
+  constexpr Phrase kWorseSince{"worse than {} since {} ({})", "sämre än {} efter {} ({})"};
+  constexpr Phrase kBetterSince{"better than {} since {} ({})", "bättre än {} efter {} ({})"};
+  const bool held = row.class_at_day == row.base_class;  // else it came later
+  const bool better = row.movement == Movement::kBetter;
+  const auto& phrase = held ? (better ? kBetter : kWorse) : (better ? kBetterSince : kWorseSince);
+  return fmt::format(fmt::runtime(phrase.In(language)), WordOf(row.base_class, language), day,
                      WordOf(MovedBy(row.cause), language));
 }
 
@@ -57,8 +63,9 @@ std::string WithoutEvidence(const AreaRow& row, Language language) {
   constexpr Phrase kListed{"listed by {}", "listat av {}"};
   std::string text = fmt::format(fmt::runtime(kMissing.In(language)), fmt::join(row.now->missing, ", "));
   if (!IsListed(row.official)) return text;
-  return text + "; " +
-         fmt::format(fmt::runtime(kListed.In(language)), row.official.front().official->authority);
+  const auto by = std::find_if(row.official.begin(), row.official.end(),
+                               [](const OfficialView& view) { return IsListed({view}); });
+  return text + "; " + fmt::format(fmt::runtime(kListed.In(language)), by->official->authority);
 }
 
 }  // namespace

@@ -89,7 +89,6 @@ std::string OfficialAreas(const AreaRow& row) {
   std::vector<std::string> areas;
   areas.reserve(row.official.size());
   for (const auto& view : row.official) areas.emplace_back(view.area);
-  areas.erase(std::unique(areas.begin(), areas.end()), areas.end());
   return Joined(areas);
 }
 
@@ -132,11 +131,12 @@ std::string MovedBy(std::optional<model::Cause> cause) {
 
 Table Overview(const Picture& picture, const std::string& level) {
   Table table{{"as_of", "since", "level", "rule_sets", "areas", "added", "gone", "unregistered"}, {}};
-  table.rows.push_back({console::LocalTime(picture.now_ms), console::DayText(picture.since_day),
-                        OrNone(level), Joined(picture.rule_sets),
-                        static_cast<std::int64_t>(picture.rows.size()),
-                        static_cast<std::int64_t>(picture.frame.added.size()),
-                        static_cast<std::int64_t>(picture.frame.gone.size()), picture.unregistered});
+  table.rows.push_back(
+      {console::LocalTime(picture.now_ms), console::DayText(picture.since_day), OrNone(level),
+       Joined(picture.rule_sets), static_cast<std::int64_t>(picture.rows.size()),
+       static_cast<std::int64_t>(std::count_if(picture.rows.begin(), picture.rows.end(),
+                                               [](const AreaRow& row) { return !row.class_at_day; })),
+       static_cast<std::int64_t>(picture.frame.gone.size()), picture.unregistered});
   return table;
 }
 
@@ -180,17 +180,18 @@ Table Changes(const Picture& picture, model::Direction direction, Language langu
 }
 
 Table SideBySide(const Picture& picture) {
-  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> counts;
+  // Levels apart: what one lists, those inside it inherit.
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::int64_t> counts;
   for (const auto& row : picture.rows) {
     for (const auto& view : row.official)
-      ++counts[{view.official->authority, view.official->class_id, row.now->indicated_class}];
+      ++counts[{row.now->level, view.official->authority, view.official->class_id, row.now->indicated_class}];
     if (row.official.empty() && row.agreement != Agreement::kNotCompared)
-      ++counts[{"", "", row.now->indicated_class}];
+      ++counts[{row.now->level, "", "", row.now->indicated_class}];
   }
-  Table table{{"authority", "official_class", "indicated_class", "areas"}, {}};
+  Table table{{"level", "authority", "official_class", "indicated_class", "areas"}, {}};
   for (const auto& [key, count] : counts) {
-    const auto& [authority, official, indicated] = key;
-    table.rows.push_back({OrNone(authority), OrNone(official), indicated, count});
+    const auto& [level, authority, official, indicated] = key;
+    table.rows.push_back({level, OrNone(authority), OrNone(official), indicated, count});
   }
   return table;
 }

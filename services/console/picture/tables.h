@@ -28,7 +28,7 @@ console::Table Counts(const Picture& picture);
 /// time, area, name, level, from, to, moved, cause, axis, score_before, score, contributed; newest first. One
 /// row for each change that went that way; what contributes to the axis is today's.
 console::Table Changes(const Picture& picture, model::Direction direction, Language language);
-/// authority, official_class, indicated_class, areas: how often each pair occurs.
+/// level, authority, official_class, indicated_class, areas: how often each pair occurs within a level.
 console::Table SideBySide(const Picture& picture);
 /// area, name, level, indicated_class, official_class, decided, official_area, agreement; those that
 /// disagree, and those of which we cannot say though they are listed.

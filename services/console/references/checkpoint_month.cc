@@ -79,8 +79,8 @@ base::Result<std::vector<tables::BoundRow>> CheckpointMonth::Rows(const scoring:
     if (parts.empty()) continue;
     const auto records = Join(parts);
     if (!records)
-      return base::Fail(base::ErrorCode::kUnavailable, "the checkpoint of area " + area + " is not whole yet",
-                        "try again");
+      return base::Fail(base::ErrorCode::kUnavailable, "the checkpoint of area " + area + " is not whole",
+                        "try again; if it stays so, a part is gone from lagesbild.checkpoints.v1");
     const auto read = scoring::ReadRecords(area, *records);
     if (!read) return base::Fail(read.error());
     const auto& info = read->info;

@@ -10,8 +10,7 @@ namespace {
 constexpr std::size_t kCountKeyBytes = 4;  // month and kind
 
 auto Corrupt(std::string_view what) {
-  return base::Fail(base::ErrorCode::kInternal, std::string(what) + " is corrupt",
-                    "delete the partition's snapshot and let it restore from the changelog");
+  return base::Fail(base::ErrorCode::kInternal, std::string(what) + " is corrupt", {});
 }
 
 std::uint32_t Read16(std::string_view bytes) {

@@ -134,6 +134,12 @@ TEST_F(TxnProducerTest, AbortsOnceAllPartitionsAreKnown) {
   EXPECT_GE(producer_->WatchedOffset(0), 0);
 }
 
+TEST_F(TxnProducerTest, IsSpentWhereTheAbortItselfHearsOfTheFailure) {
+  BeginAndProduce();
+  rd_kafka_mock_push_request_errors(mock_, kProduce, 1, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+  EXPECT_EQ(producer_->Abort(), Txn::kRecreate);
+}
+
 TEST_F(TxnProducerTest, GivesACommitUpAtItsDeadline) {
   BeginAndProduce();
   rd_kafka_mock_broker_push_request_error_rtts(mock_, 1, kEndTxn, 1, RD_KAFKA_RESP_ERR_NO_ERROR, 2500);

@@ -45,7 +45,7 @@ class Run:
         self.faults: list = []  # of the run itself
         self.told: list = []  # by those who compare
         self._fenced = 0
-        self._standstills = 0
+        self._standstills = [0, 0]  # of the machine, at the end of the last two cycles
         self.machine = MachineWatch(self.folder)
         self.report = None
         self.nemesis = self.feeder = self.reader = self.redis = self.progress = None
@@ -117,10 +117,10 @@ class Run:
         fenced = sum(process.exits.count(75) for process in self.stack.services.values())
         standstills = self.machine.standstills
         kinds = {one.kind, self.plan[at - 1].kind if at else one.kind}
-        if fenced > self._fenced and not kinds & STANDSTILLS and standstills == self._standstills:
+        if fenced > self._fenced and not kinds & STANDSTILLS and standstills == self._standstills[0]:
             self.faults.append(f"{fenced - self._fenced} processes ended fenced after: {one}")
         self._fenced = fenced
-        self._standstills = standstills
+        self._standstills = [self._standstills[1], standstills]
 
     def _judge(self) -> bool:
         """Everything is at rest: the oracle, the partner that read along, Redis. True if all agree."""
@@ -171,6 +171,7 @@ class Run:
         for part in (self.feeder, self.reader, self.redis, self.progress, self.machine):
             if part is not None:
                 part.close()
+        self.faults += self.machine.failed()
         self.faults += self.stack.close()
 
     def _result(self, seconds: float) -> dict:

@@ -82,6 +82,7 @@ void LaneLoop::WriteState(const Task& task, std::string_view key, std::optional<
 void LaneLoop::Finish(Ending& ending) {
   open_ = false;
   failures_in_a_row_ = 0;
+  output_missing_since_.reset();
   partner_faults_.Reset();
   partners_.ForgiveOnce();
   for (auto& [task, position, written_at] : ending.parts) {

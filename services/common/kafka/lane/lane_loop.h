@@ -177,7 +177,8 @@ class LaneLoop {
   std::uint64_t assignments_ = 0;  // each takes the consumer back to the tasks' offsets
   int failures_in_a_row_ = 0;
   std::optional<Clock::time_point> input_missing_since_;
-  Clock::time_point next_snapshot_{};  // none before, after one that could not be written
+  std::optional<Clock::time_point> output_missing_since_;  // none since a transaction went well
+  Clock::time_point next_snapshot_{};                      // none before, after one that could not be written
   Clock::time_point published_{};
   Clock::time_point checked_{Clock::now()};  // the committed offsets, against the positions
   std::optional<End> end_;

@@ -59,7 +59,7 @@ void LaneLoop::WorkRebuild() {
     return Fail(LaneFailure::Action::kRestart,
                 {base::ErrorCode::kAborted, "fenced: " + producer_->failure(), {}});
   }
-  if (producer_->failed_for_good()) {
+  if (producer_->failed_for_good() && !IsUnknownTopic(code)) {  // whether it is there, the next session asks
     return Fail(
         LaneFailure::Action::kStop,
         {base::ErrorCode::kFailedPrecondition, "the changelog cannot be written: " + producer_->failure(),

@@ -7,8 +7,8 @@
 namespace lagesbild::kafka {
 
 namespace {
-// A broker that has just come back may not know its topics yet; some eight seconds with what a try costs.
-constexpr int kUnknownTopicTries = 6;
+// A broker that has just come back may not know its topics yet.
+constexpr std::chrono::seconds kUnknownTopicPatience{8};
 }  // namespace
 
 void LaneLoop::OnFailure(Txn outcome) {
@@ -16,7 +16,9 @@ void LaneLoop::OnFailure(Txn outcome) {
   const std::string failure = producer_->failure();
   const bool touched_partners = producer_->touched_partners();
   const int code = producer_->failure_code();
-  const bool may_appear = IsUnknownTopic(code) && failures_in_a_row_ < kUnknownTopicTries;
+  if (IsUnknownTopic(code) && !output_missing_since_) output_missing_since_ = Clock::now();
+  const bool may_appear =
+      IsUnknownTopic(code) && Clock::now() - *output_missing_since_ < kUnknownTopicPatience;
   const bool is_lost = producer_->failed_for_good() && !may_appear;
   if (!failure.empty()) shared_.Log(LogLevel::kWarning, "transaction failed: " + failure);
   if (touched_partners && !failure.empty() && !IsLostMembership(code) && IsAboutPartners(code)) {

@@ -23,8 +23,8 @@ enum class Txn : std::uint8_t {
 /// Class of a librdkafka error that is not retriable. Does not take ownership.
 Txn ClassOf(const rd_kafka_error_s* error);
 
-/// True for errors of an output that no later attempt can heal (missing topic, record too large, not
-/// allowed).
+/// True for errors of an output that no later attempt can heal (record too large, not allowed), and for a
+/// missing topic, of which a later one may (IsUnknownTopic).
 bool IsPermanentOutputError(int code);
 
 /// True for errors that say no more than that nobody answered, or not in time.

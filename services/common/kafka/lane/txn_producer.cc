@@ -127,7 +127,7 @@ void TxnProducer::DropTopics() {
 
 Txn TxnProducer::Init() {
   for (;;) {
-    const ErrorPtr error(rd_kafka_init_transactions(client_.get(), TimeoutMs(kCallTimeoutMs)));
+    const ErrorPtr error(rd_kafka_init_transactions(client_.get(), TimeoutMs()));
     if (!error) return Txn::kOk;
     if (GivesUp()) return Txn::kRecreate;
     if (rd_kafka_error_is_retriable(error.get()) == 0) return Fail(error.get(), "init_transactions");
@@ -155,10 +155,10 @@ void TxnProducer::ResetTransaction() {
 
 bool TxnProducer::GivesUp() const { return give_up_() || (deadline_ && Clock::now() >= *deadline_); }
 
-int TxnProducer::TimeoutMs(int otherwise) const {
-  if (!deadline_) return otherwise;
+int TxnProducer::TimeoutMs() const {
+  if (!deadline_) return kCallTimeoutMs;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - Clock::now()).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 1, otherwise));
+  return static_cast<int>(std::clamp<std::int64_t>(left, 1, kCallTimeoutMs));
 }
 
 rd_kafka_topic_s* TxnProducer::Topic(std::string_view name) {
@@ -270,7 +270,7 @@ Txn TxnProducer::SendOffsets(const rd_kafka_topic_partition_list_s* offsets, rd_
       rd_kafka_consumer_group_metadata(consumer));
   for (;;) {
     const ErrorPtr error(
-        rd_kafka_send_offsets_to_transaction(client_.get(), offsets, group.get(), TimeoutMs(kCallTimeoutMs)));
+        rd_kafka_send_offsets_to_transaction(client_.get(), offsets, group.get(), TimeoutMs()));
     if (!error) return Txn::kOk;
     if (rd_kafka_error_is_retriable(error.get()) == 0 || GivesUp()) {
       return Fail(error.get(), "send_offsets_to_transaction");
@@ -284,11 +284,11 @@ Txn TxnProducer::End(bool commit) {
   bool is_retriable = false;
   bool is_repeated = false;
   for (;;) {
-    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs(kCallTimeoutMs))
-                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs(kCallTimeoutMs)));
+    error.reset(commit ? rd_kafka_commit_transaction(client_.get(), TimeoutMs())
+                       : rd_kafka_abort_transaction(client_.get(), TimeoutMs()));
     is_retriable = error && rd_kafka_error_is_retriable(error.get()) != 0;
     if (!is_retriable || GivesUp()) break;
-    is_repeated = true;
+    is_repeated = is_repeated || end_txn_sent_.load() > 0;  // else it was only slow to begin
   }
   Poll();
   if (is_repeated || end_txn_sent_.load() > 1 || transport_errors_.load() > 0) is_indefinite_ = true;
@@ -308,24 +308,24 @@ Txn TxnProducer::Commit() {
 // gives its sequence numbers to the next records, which the broker then takes for a repetition, acknowledges
 // and drops. A new producer has a new epoch, whose numbers begin anew. And a partition that the coordinator
 // has not confirmed yet when the transaction ends is fatal.
-bool TxnProducer::HasUnreported() {
+bool TxnProducer::WaitForReports() {
   const auto until = Clock::now() + std::chrono::milliseconds(kCallTimeoutMs);
   while (rd_kafka_outq_len(client_.get()) > 0) {
     const bool is_fatal = rd_kafka_fatal_error(client_.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (Clock::now() >= until || is_fatal || GivesUp()) return true;
+    if (Clock::now() >= until || is_fatal || GivesUp()) return false;
     rd_kafka_poll(client_.get(), 20);
   }
-  return false;
+  return true;
 }
 
 Txn TxnProducer::Abort() {
-  // What failed may have been given up without an answer and be on its way still: records, which would take
-  // the numbers of later ones, or offsets, which would become those of the next transaction.
-  const bool has_failed = failure_code_ != 0;
-  const bool has_unreported = HasUnreported();
+  const bool all_reported = WaitForReports();
   const auto outcome = End(false);
-  // Only when nothing is in flight may the payloads be let go; else they live until the client is gone.
-  const bool is_uncertain = has_failed || has_unreported || rd_kafka_outq_len(client_.get()) > 0;
+  // What failed, be it in this very wait, may have been given up without an answer and be on its way still:
+  // records, which would take the numbers of later ones, or offsets, which would become those of the next
+  // transaction. And only when nothing is in flight may the payloads be let go; else they live until the
+  // client is gone.
+  const bool is_uncertain = has_failed() || !all_reported || rd_kafka_outq_len(client_.get()) > 0;
   if (outcome == Txn::kOk && is_uncertain) return Txn::kRecreate;
   return outcome;
 }

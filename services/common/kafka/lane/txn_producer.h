@@ -96,11 +96,12 @@ class TxnProducer {
   Txn End(bool commit);
   Txn Fail(rd_kafka_error_s* error, std::string_view what);
   void Note(int code, std::string_view topic, bool is_partner, std::string_view text);
-  bool HasUnreported();
+  /// Up to 5 s. False: some have none, and what the coordinator has not confirmed may yet end the process.
+  bool WaitForReports();
   void ResetTransaction();
   void DropTopics();
   bool GivesUp() const;
-  int TimeoutMs(int otherwise) const;
+  int TimeoutMs() const;
 
   struct NameHash {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name

@@ -66,11 +66,19 @@ base::Result<std::int32_t> SinceDay(const Readings& readings, const Question& qu
   return *question.since_day;
 }
 
+/// The class on the day; where that says nothing of how bad it was, the first since that does.
+std::string BaseClass(const AreaRow& row) {
+  if (row.class_at_day && LevelOf(*row.class_at_day)) return *row.class_at_day;
+  const auto known = std::find_if(row.steps.begin(), row.steps.end(),
+                                  [](const Step& step) { return LevelOf(step.from).has_value(); });
+  return known != row.steps.end() ? known->from : row.class_at_day.value_or("");
+}
+
 /// Of the last step that went the way the area went as a whole; else of the last of all.
 std::optional<model::Cause> DecidingCause(const AreaRow& row) {
   const auto& now = row.now->indicated_class;
   if (row.steps.empty() || row.class_at_day == now) return std::nullopt;
-  const auto way = DirectionBetween(row.class_at_day.value_or(""), now);
+  const auto way = DirectionBetween(row.base_class, now);
   const auto at = std::find_if(row.steps.rbegin(), row.steps.rend(),
                                [&](const Step& step) { return step.direction == way; });
   return at != row.steps.rend() ? at->cause : row.steps.back().cause;
@@ -100,6 +108,7 @@ AreaRow RowOf(const model::Assessment& now, const model::Area* registered, const
     row.class_at_day = ClassBefore(log, since_ms).value_or(std::string(kNotKnown));
   }
   row.steps = StepsSince(log, since_ms);
+  row.base_class = BaseClass(row);
   row.cause = DecidingCause(row);
   row.last_known = LastKnownClass(log);
   row.official = OfficialOf(now, registered, sources.assessments);
@@ -107,7 +116,7 @@ AreaRow RowOf(const model::Assessment& now, const model::Area* registered, const
 }
 
 Standing StandingOf(const AreaRow& row) {
-  return {row.now, row.class_at_day, row.last_known, row.cause, IsListed(row.official)};
+  return {row.now, row.base_class, row.last_known, row.cause, IsListed(row.official)};
 }
 
 void CompareWithLists(std::vector<AreaRow>& rows) {

@@ -34,6 +34,8 @@ struct AreaRow {
   const model::Assessment* now = nullptr;
   /// Absent: it was not there. kNotKnown where it was and nobody can say.
   std::optional<std::string> class_at_day;
+  /// What it is compared with: the class on the day, or the first that it had since, where it had none then.
+  std::string base_class;
   bool learning = false;
   std::vector<Step> steps;
   /// Of the step that decided which way the area went; absent: none did, or nobody told.

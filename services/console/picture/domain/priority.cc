@@ -32,7 +32,7 @@ std::string_view NameOf(Movement movement) {
 }
 
 Movement MovementOf(const Standing& standing) {
-  const auto way = DirectionBetween(standing.class_at_day.value_or(""), standing.now->indicated_class);
+  const auto way = DirectionBetween(standing.base_class, standing.now->indicated_class);
   const bool worse = way == model::Direction::kWorse;
   if (worse && standing.cause && IsReality(*standing.cause)) return Movement::kWorse;
   if (IsOnTheWay(*standing.now)) return Movement::kOnTheWay;

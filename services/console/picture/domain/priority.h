@@ -27,8 +27,8 @@ std::string_view NameOf(Movement movement);
 /// What is known of an area when its place is asked for.
 struct Standing {
   const model::Assessment* now = nullptr;  ///< Never null.
-  /// Class on the day; absent: not known, or it was not there.
-  std::optional<std::string> class_at_day;
+  /// What it is compared with: its class on the day, or its first since; empty: it had none.
+  std::string base_class;
   /// Class before evidence was lost; empty: it has a class, or had none.
   std::string last_known;
   /// Of the change that decided which way it went.
@@ -36,7 +36,7 @@ struct Standing {
   bool listed = false;
 };
 
-/// From the class on the day to the one now, or the one it is on its way to.
+/// From the class it is compared with to the one now, or the one it is on its way to.
 Movement MovementOf(const Standing& standing);
 
 /// Compared key by key, the greater one first: the class, known before last known; which way it went; the
@@ -51,7 +51,7 @@ struct PriorityKey {
 };
 
 /// Absent: nothing about the area asks for attention: it is calm and nothing is pending; or there is no
-/// evidence, none was lost, and nobody lists it.
+/// evidence, it had no class above none, and nobody lists it.
 std::optional<PriorityKey> PriorityOf(const Standing& standing);
 
 /// The axis with the highest level; null: no axis has one.

@@ -76,6 +76,16 @@ TEST(Compose, SaysWhereNobodyKnowsWhatAnAreaWas) {
   EXPECT_EQ(RowOf(Made(readings), "a").class_at_day, "not_known");
 }
 
+TEST(Compose, MissesNoDeclineAfterADayWithoutEvidence) {
+  const auto readings = Given({Assessed("a", "high", kToday)},
+                              {Changed("a", kJune, "insufficient_evidence", "none", model::Cause::kCoverage),
+                               Changed("a", kToday, "none", "high", model::Cause::kReality)});
+  const auto made = Made(readings);
+  EXPECT_EQ(RowOf(made, "a").base_class, "none");
+  EXPECT_EQ(RowOf(made, "a").movement, Movement::kWorse);
+  EXPECT_EQ(RowOf(made, "a").cause, model::Cause::kReality);
+}
+
 TEST(Compose, TakesTheCauseOfTheStepThatWentTheWayOfTheWhole) {
   const auto readings = Given({Assessed("a", "high", kToday)},
                               {Changed("a", kJune, "none", "severe", model::Cause::kReality),

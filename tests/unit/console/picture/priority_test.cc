@@ -16,7 +16,7 @@ struct Case {
 
   explicit Case(const std::string& class_id) : now(Assessed("a", class_id)) {}
   Case& From(const std::string& class_id, model::Cause cause) {
-    standing.class_at_day = class_id;
+    standing.base_class = class_id;
     standing.cause = cause;
     return *this;
   }

@@ -141,6 +141,28 @@ TEST(Disagreement, StandsBothWaysAndApart) {
   EXPECT_EQ(Text(table, 3, "decided"), "2026-01-01");
 }
 
+TEST(SideBySide, KeepsLevelsApart) {
+  auto listed = Assessed("uso-1", "none", kFirstDay, "listed");
+  listed.official = {{"polisen", "utsatt", kFirstDay}};
+  auto inside = Registered("in");
+  inside.within = {"uso-1"};
+  const Shown shown(Given({listed, Assessed("in", "none")}, {}, {inside}));
+  const auto table = SideBySide(shown.picture);
+  ASSERT_THAT(table.rows, SizeIs(2));
+  EXPECT_EQ(Text(table, 0, "level"), "deso");
+  EXPECT_EQ(Text(table, 1, "level"), "listed");
+  EXPECT_EQ(Text(table, 1, "areas"), "1");
+}
+
+TEST(Priorities, NameTheAuthorityThatLists) {
+  auto lost = Assessed("a", "insufficient_evidence");
+  lost.official = {{"agency", "not_listed", kFirstDay}, {"polisen", "utsatt", kFirstDay}};
+  const Shown shown(Given({lost}));
+  const auto table = Priorities(shown.picture, Language::kEnglish);
+  ASSERT_THAT(table.rows, SizeIs(1));
+  EXPECT_THAT(Text(table, 0, "reason"), HasSubstr("listed by polisen"));
+}
+
 TEST(SideBySide, CountsPairsOfOfficialAndIndicatedClass) {
   auto listed = Assessed("a", "none");
   listed.official = {{"polisen", "utsatt", kFirstDay}};
