@@ -86,6 +86,11 @@ base::Result<std::vector<tables::BoundRow>> ReadLiveRows(const scoring::Measured
                                      : fmt::format("there are those of {} to {}", MonthText(*months.begin()),
                                                    MonthText(*months.rbegin())));
   }
+  if (const auto behind = month.Behind(); !behind.empty())
+    return base::Fail(base::ErrorCode::kUnavailable,
+                      fmt::format("scoring has not come to the beginning of {} in {} areas ({} …)",
+                                  MonthText(*begins), behind.size(), behind.front()),
+                      "try again once `lagesbild status` shows scoring at the end of the log");
   auto rows = month.Rows(rules, level, day);
   if (!rows) return rows;
   if (rows->empty())

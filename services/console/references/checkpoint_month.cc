@@ -57,6 +57,7 @@ base::Status CheckpointMonth::Add(std::string_view key, std::optional<std::strin
     return base::Fail(base::ErrorCode::kInternal, "'" + std::string(key) + "' is no key of a checkpoint", {});
   if (read->year_month != year_month_) {
     if (value) months_.insert(read->year_month);
+    if (value && read->year_month < year_month_) earlier_.emplace(read->area);
     return {};
   }
   if (!value) {
@@ -69,6 +70,15 @@ base::Status CheckpointMonth::Add(std::string_view key, std::optional<std::strin
   months_.insert(read->year_month);
   areas_[std::string(read->area)].insert_or_assign(read->part, std::move(*checkpoint));
   return {};
+}
+
+std::vector<std::string> CheckpointMonth::Behind() const {
+  std::vector<std::string> behind;
+  for (const auto& area : earlier_) {
+    const auto found = areas_.find(area);
+    if (found == areas_.end() || found->second.empty()) behind.push_back(area);
+  }
+  return behind;
 }
 
 base::Result<std::vector<tables::BoundRow>> CheckpointMonth::Rows(const scoring::MeasuredRules& rules,

@@ -29,6 +29,10 @@ class CheckpointMonth {
   /// Every month that has checkpoints.
   const std::set<std::int32_t>& months() const { return months_; }
 
+  /// Areas that have a checkpoint of an earlier month and none of this one, ascending: scoring writes one of
+  /// every area each month, so it has not come to them yet.
+  std::vector<std::string> Behind() const;
+
   /// A row for each area of the level that the register named and had not retired, ascending by id; line 0.
   /// kUnavailable: parts of an area are missing. kInternal: its records are none.
   base::Result<std::vector<tables::BoundRow>> Rows(const scoring::MeasuredRules& rules,
@@ -39,6 +43,7 @@ class CheckpointMonth {
 
   std::int32_t year_month_;
   std::set<std::int32_t> months_;
+  std::set<std::string, std::less<>> earlier_;  // areas
   std::map<std::string, Parts, std::less<>> areas_;
 };
 

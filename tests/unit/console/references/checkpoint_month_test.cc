@@ -83,6 +83,16 @@ TEST_F(CheckpointMonthTest, KnowsWhichMonthsThereAre) {
   EXPECT_THAT(*Rows(), IsEmpty());
 }
 
+TEST_F(CheckpointMonthTest, NamesTheAreasThatScoringHasNotComeTo) {
+  Add("A", scoring::SampleArea(), 5);
+  for (const char* key : {"A/202212/0", "B/202211/0", "B/202302/0", "C/202302/0", "D/202212/0"})
+    ASSERT_TRUE(month_.Add(key, "whatever it is"));
+  Add("D", scoring::SampleArea(), 5);
+  EXPECT_THAT(month_.Behind(), ElementsAre("B"));
+  ASSERT_TRUE(month_.Add("D/202301/0", std::nullopt));
+  EXPECT_THAT(month_.Behind(), ElementsAre("B", "D"));
+}
+
 TEST_F(CheckpointMonthTest, PutsPartsTogetherAndMissesNone) {
   auto records = Records("A", scoring::SampleArea(), 5);
   const std::vector<model::StateRecord> first(records.begin(), records.begin() + 1);
