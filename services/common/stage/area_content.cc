@@ -1,11 +1,16 @@
 #include "common/stage/area_content.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/codec/codec.h"
 #include "common/kafka/topics.h"
 
 namespace lagesbild::stage {
+
+namespace {
+constexpr std::size_t kVersionsKept = 4;
+}  // namespace
 
 BundleReader<model::Area> AreaBundles(std::string bootstrap) {
   return {std::move(bootstrap), kafka::kAreas, codec::DecodeAreasBundle};
@@ -23,7 +28,9 @@ base::Status CheckAreaCount(const model::AreasManifest& manifest, std::size_t co
 KafkaAreaContent::KafkaAreaContent(std::string bootstrap) : bundles_(AreaBundles(std::move(bootstrap))) {}
 
 base::Result<std::shared_ptr<const AreaTable>> KafkaAreaContent::Load(const model::AreasManifest& manifest) {
-  if (areas_ && loaded_ == manifest) return areas_;
+  const auto known = std::find_if(loaded_.begin(), loaded_.end(),
+                                  [&](const Version& version) { return version.manifest == manifest; });
+  if (known != loaded_.end()) return known->areas;
   auto loaded = bundles_.Load(manifest.bundles);
   if (!loaded && loaded.error().code == base::ErrorCode::kInvalidArgument) return base::Fail(loaded.error());
   if (!loaded) {
@@ -39,9 +46,9 @@ base::Result<std::shared_ptr<const AreaTable>> KafkaAreaContent::Load(const mode
     // Of two with one id the first counts, as in the registrar.
     areas->try_emplace(std::move(id), std::move(area));
   }
-  loaded_ = manifest;
-  areas_ = std::move(areas);
-  return areas_;
+  if (loaded_.size() == kVersionsKept) loaded_.pop_front();
+  loaded_.push_back({manifest, std::move(areas)});
+  return loaded_.back().areas;
 }
 
 }  // namespace lagesbild::stage

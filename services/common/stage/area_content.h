@@ -1,6 +1,7 @@
 // The areas a manifest names, as scoring and trend-detection need them: by id, without geometries.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,7 +31,8 @@ class AreaContent {
   virtual base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) = 0;
 };
 
-/// Out of Kafka. Keeps the newest version.
+/// Out of Kafka. Keeps the versions loaded last: the partitions of a lane stand at different ones, and a
+/// transaction that is taken back asks for all of them again.
 class KafkaAreaContent final : public AreaContent {
  public:
   /// Opens nothing before the first manifest.
@@ -39,9 +41,13 @@ class KafkaAreaContent final : public AreaContent {
   base::Result<std::shared_ptr<const AreaTable>> Load(const model::AreasManifest& manifest) override;
 
  private:
+  struct Version {
+    model::AreasManifest manifest;
+    std::shared_ptr<const AreaTable> areas;
+  };
+
   BundleReader<model::Area> bundles_;
-  model::AreasManifest loaded_;
-  std::shared_ptr<const AreaTable> areas_;
+  std::deque<Version> loaded_;  // newest last
 };
 
 }  // namespace lagesbild::stage

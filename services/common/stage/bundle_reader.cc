@@ -6,7 +6,9 @@ namespace lagesbild::stage {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{500};
+// Twice what librdkafka takes to begin anew at the first record while a fetch of its own waits at the broker,
+// a second and a half as measured.
+constexpr std::chrono::milliseconds kPatience{3000};
 
 }  // namespace
 

@@ -19,7 +19,7 @@ class BundleBytes {
  public:
   BundleBytes(std::string bootstrap, std::string_view topic)
       : bootstrap_(std::move(bootstrap)), topic_(topic) {}
-  /// Waits half a second at most. kUnavailable: it has not arrived.
+  /// Waits three seconds at most. kUnavailable: it has not arrived.
   base::Result<std::string> Get(const std::string& key);
   /// Forgets all bytes held.
   void Drop();
@@ -39,10 +39,10 @@ class BundleReader {
   BundleReader(std::string bootstrap, std::string_view topic, Decode decode)
       : bytes_(std::move(bootstrap), topic), decode_(decode) {}
 
-  /// All items of the bundles under these keys, in their order. Waits half a second for each bundle at most:
-  /// the lane asks again for as long as it has patience (content_deadline, 10 s), and its transaction must
-  /// not run out meanwhile. kUnavailable: a bundle has not arrived, asking again may help; kInvalidArgument:
-  /// it is there and cannot be read.
+  /// All items of the bundles under these keys, in their order. Waits three seconds for a bundle at
+  /// most: the lane asks again for as long as it has patience (content_deadline, 10 s), and its transaction
+  /// must not run out meanwhile. kUnavailable: a bundle has not arrived, asking again may help;
+  /// kInvalidArgument: it is there and cannot be read.
   base::Result<std::vector<Item>> Load(const std::vector<std::string>& keys) {
     for (const auto& key : keys) {
       if (arrived_.contains(key)) continue;
