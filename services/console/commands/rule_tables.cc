@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 #include <ostream>
-#include <tuple>
 
 #include "common/measures/describe.h"
 #include "common/measures/named_reference.h"
@@ -151,7 +150,8 @@ base::Result<std::vector<Worked>> WorkBoth(const RuleTableOptions& options, Sess
     both.push_back(std::move(*worked));
   }
   const auto same = [](const tables::BoundRow& a, const tables::BoundRow& b) { return a.area == b.area; };
-  const auto& [before, after] = std::tie(both[0].rows, both[1].rows);
+  const auto& before = both.front().rows;
+  const auto& after = both.back().rows;
   if (!std::equal(before.begin(), before.end(), after.begin(), after.end(), same))
     return base::Fail(base::ErrorCode::kUnavailable, "scoring wrote checkpoints of that day meanwhile",
                       "try again");

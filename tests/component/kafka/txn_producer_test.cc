@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <future>
-#include <thread>
 #include <vector>
 
 #include "common/kafka/client.h"

@@ -54,7 +54,7 @@ TEST(BundleReader, GoesBackAndForthBetweenVersions) {
   ASSERT_TRUE(WaitUntil(seconds(10), [&] { return reader.Load({ContentKey("one")}).has_value(); }));
   for (int round = 0; round < 3; ++round) {
     for (const std::string bytes : {"two", "one"}) {
-      std::this_thread::sleep_for(milliseconds(20));
+      std::this_thread::sleep_for(milliseconds(20));  // by then it waits at the broker again
       const auto loaded = reader.Load({ContentKey(bytes)});
       ASSERT_TRUE(loaded.has_value()) << loaded.error().ToString();
       EXPECT_EQ(loaded->front(), bytes);
